@@ -1,0 +1,112 @@
+package io.dropscope.event;
+
+/**
+ * One event on its way through the pipeline: a slot that is filled, read and filled again, never copied and never
+ * kept. The decoder fills the numbers on the reader thread, the Enricher adds the names, and whoever comes later only
+ * reads. A consumer that needs a value after its call returns copies that value.
+ *
+ * <p>Numbers that can be absent say so with {@link #ABSENT}; names that are unknown are null.
+ */
+public final class DropEvent {
+    /** The value of an absent number where 0 would be a real value. */
+    public static final int ABSENT = -1;
+
+    /** Frames of a kernel stack that an event can carry. */
+    public static final int MAX_STACK_DEPTH = 32;
+
+    /** CLOCK_MONOTONIC, nanoseconds. */
+    public long timestampNanos;
+    /** The same moment as nanoseconds since 1970 UTC, by the offset between the clocks sampled at the last tick. */
+    public long wallNanos;
+
+    public Kind kind;
+    /** The kernel's reason number: enum skb_drop_reason, or enum sk_rst_reason for {@link Kind#TCP_RESET_SENT}. */
+    public int reason;
+    /** The address that freed the skb; 0 for kinds without one. */
+    public long location;
+    /** How many packets of its ledger key this event stands for; 1 below the detail rate. */
+    public int weight;
+
+    /** Bytes from the network header on, as the skb says. */
+    public int packetLength;
+    /** Bytes of network (extension headers included) and transport header that were decoded; 0 when none was. */
+    public int headerLength;
+    /** max(1, gso_segs): how many packets on the wire the skb stands for. */
+    public int segments;
+    /** EtherType in host order behind any VLAN tags (0x0800 for IPv4); 0 when the skb has no protocol. */
+    public int etherType;
+    /** The outermost VLAN id, or {@link #ABSENT}. */
+    public int vlanId;
+    /** 4, 6, or 0 when no IP header was decoded. */
+    public int ipVersion;
+    /** IP protocol behind extension headers, or {@link #ABSENT}. */
+    public int ipProtocol;
+    /** Addresses as two big-endian halves; an IPv4 address stands in the low 32 bits of the low half. */
+    public long sourceHigh;
+
+    public long sourceLow;
+    public long destinationHigh;
+    public long destinationLow;
+    /** Ports in host order, or {@link #ABSENT} (not TCP, UDP, SCTP or UDP-Lite, a later fragment, or cut off). */
+    public int sourcePort;
+
+    public int destinationPort;
+    /** ICMP or ICMPv6 type and code, or {@link #ABSENT}. */
+    public int icmpType;
+
+    public int icmpCode;
+    /** ARP operation (1 request, 2 reply), or {@link #ABSENT}. */
+    public int arpOperation;
+    /** Byte offset of this IP fragment, or {@link #ABSENT} when the packet is not a fragment. */
+    public int fragmentOffset;
+    /** TCP flags byte (FIN 0x01 ... CWR 0x80), or {@link #ABSENT}. */
+    public int tcpFlags;
+
+    /** Namespace inode of the effective place, 0 when unknown. */
+    public long netns;
+    /** Interface index in that namespace, 0 when unknown. */
+    public int interfaceIndex;
+
+    public PlaceFrom placeFrom;
+    public InterfaceFrom interfaceFrom;
+
+    /** Where the socket fields come from; {@link PlaceFrom#NONE} when the event has no socket. */
+    public PlaceFrom socketFrom;
+    /** Namespace inode of the socket, 0 when there is no socket. */
+    public long socketNetns;
+    /** 0 when there is no socket, or the socket has no inode (any more). */
+    public long socketInode;
+    /** 0 when there is no socket, or nobody has asked for its cookie yet. */
+    public long socketCookie;
+    /** The socket's state (include/net/tcp_states.h: 1 established, 7 close, 10 listen ...), 0 without a socket. */
+    public int socketState;
+    /** The socket's address family (AF_INET 2, AF_INET6 10, AF_UNIX 1, AF_PACKET 17 ...), 0 without a socket. */
+    public int socketFamily;
+    /** The socket's owner uid, or {@link #ABSENT}. */
+    public long uid;
+    /** The socket's cgroup v2 id, 0 when unknown. */
+    public long cgroupId;
+    /** The socket's own drop counter after this drop (32 bits, wraps), or {@link #ABSENT}. */
+    public long socketDrops;
+
+    /** CPU that dropped the packet. */
+    public int cpu;
+    /** The process that happened to run on that CPU, which says nothing about whose packet it was. */
+    public int ranOnPid;
+
+    public int ranOnTid;
+    /** comm of the running task as the kernel has it: up to 16 bytes, NUL terminated, any bytes. */
+    public final byte[] ranOnComm = new byte[16];
+
+    /** Kernel stack, innermost frame first; the first {@link #stackDepth} entries are valid. */
+    public final long[] stack = new long[MAX_STACK_DEPTH];
+
+    public int stackDepth;
+
+    // ---- names, set by the Enricher; null where unknown ----
+    public String reasonName;
+    public Symbol symbol;
+    public String interfaceName;
+    public String netnsName;
+    public final Symbol[] stackSymbols = new Symbol[MAX_STACK_DEPTH];
+}

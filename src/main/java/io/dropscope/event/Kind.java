@@ -1,0 +1,48 @@
+package io.dropscope.event;
+
+/**
+ * What happened to a packet. The constants' order is the wire order: {@code ordinal()} equals {@code enum event_kind}
+ * in {@code bpf/drop.h}, and a test holds the two together.
+ */
+public enum Kind {
+    /** An skb was freed as a drop (tracepoint skb:kfree_skb). */
+    DROP("drop"),
+    /**
+     * An skb was freed out of its parent's frag_list (location inside skb_release_data). The parent was counted, or
+     * was consumed and is no drop at all: shown apart and part of no total.
+     */
+    DROP_FRAGMENT("drop_fragment"),
+    /** A segment was sent again (tcp:tcp_retransmit_skb). */
+    TCP_RETRANSMIT("tcp_retransmit"),
+    /** The kernel tried to send a segment again and could not (tcp:tcp_retransmit_skb with err != 0, since 6.15). */
+    TCP_RETRANSMIT_FAILED("tcp_retransmit_failed"),
+    /** A SYN-ACK was sent again (tcp:tcp_retransmit_synack). */
+    TCP_SYNACK_RETRANSMIT("tcp_synack_retransmit"),
+    /** This host sent a RST (tcp:tcp_send_reset). */
+    TCP_RESET_SENT("tcp_reset_sent"),
+    /** This host received a RST that ended a connection (tcp:tcp_receive_reset). */
+    TCP_RESET_RECEIVED("tcp_reset_received");
+
+    private static final Kind[] VALUES = values();
+
+    private final String id;
+
+    Kind(String id) {
+        this.id = id;
+    }
+
+    /** The name in JSON, CSV and filters. */
+    public String id() {
+        return id;
+    }
+
+    /** Whether packets of this kind are in the totals of drops. */
+    public boolean isDrop() {
+        return this == DROP;
+    }
+
+    /** The kind with this wire number, or null when there is none. */
+    public static Kind of(int wire) {
+        return wire >= 0 && wire < VALUES.length ? VALUES[wire] : null;
+    }
+}

@@ -1,0 +1,2 @@
+/** The vocabulary that all packages share. Imports nothing. */
+package io.dropscope.event;
