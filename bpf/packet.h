@@ -108,6 +108,27 @@ static __always_inline void parse_ipv4(const struct linear *linear, __u32 networ
 		parse_transport(linear, network + header, network, packet);
 }
 
+/*
+ * How long an IPv6 extension header is: ((length byte & mask) + bias) * unit; unit 0: no extension header (RFC 7045).
+ * A table, because the verifier follows each branch of each round of the loop and this is a load.
+ */
+struct extension_header {
+	__u8 mask;
+	__u8 bias;
+	__u8 unit;
+};
+
+static const volatile struct extension_header extension_headers[256] = {
+	[0] = {0xff, 1, 8},   /* hop-by-hop options */
+	[43] = {0xff, 1, 8},  /* routing */
+	[44] = {0, 1, 8},     /* fragment */
+	[51] = {0xff, 2, 4},  /* authentication */
+	[60] = {0xff, 1, 8},  /* destination options */
+	[135] = {0xff, 1, 8}, /* mobility */
+	[139] = {0xff, 1, 8}, /* host identity */
+	[140] = {0xff, 1, 8}, /* shim6 */
+};
+
 static __always_inline void parse_ipv6(const struct linear *linear, __u32 network, struct packet *packet)
 {
 	__u8 ip[40];
@@ -127,25 +148,21 @@ static __always_inline void parse_ipv6(const struct linear *linear, __u32 networ
 	next = ip[6];
 #pragma clang loop unroll(disable)
 	for (int i = 0; i < MAX_EXTENSION_HEADERS; i++) {
-		/* hop-by-hop, routing, fragment, authentication, destination options, mobility, HIP, shim6 (RFC 7045) */
-		if (next != 0 && next != 43 && next != 44 && next != 51 && next != 60 && next != 135 && next != 139 &&
-		    next != 140)
+		const volatile struct extension_header *header = &extension_headers[next];
+		__u8 unit = header->unit;
+
+		if (!unit)
 			break;
-		if (!has(linear, offset, 8)) {
-			packet->ip_protocol = next;
-			packet->header_length = offset - network;
+		packet->ip_protocol = next;
+		packet->header_length = offset - network;
+		if (!has(linear, offset, 8))
 			return;
-		}
 		bpf_probe_read_kernel(extension, 4, linear->head + offset);
 		if (next == 44) {
 			packet->flags |= PACKET_FRAGMENT;
 			packet->fragment_offset = be16(extension + 2) & 0xfff8;
-			offset += 8;
-		} else if (next == 51) {
-			offset += (extension[1] + 2) * 4;
-		} else {
-			offset += (extension[1] + 1) * 8;
 		}
+		offset += ((extension[1] & header->mask) + header->bias) * unit;
 		next = extension[0];
 	}
 	packet->ip_protocol = next;
