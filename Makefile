@@ -1,0 +1,116 @@
+# make            target/dropscope, ready to run
+# make test       everything: unit tests, then the kernel tests (skipped, with a message, without root and BPF)
+# make test-unit  only the tests that need no rights
+# make demo       installs what is missing, builds, and shows real drops for ten seconds
+# make install    PREFIX (default /usr/local) and DESTDIR as usual; make uninstall takes it away again
+# make format     lays out the Java sources; the build fails where they are not
+# make bindings   generates native-bindings with jextract
+# make clean
+# V=1 shows whole commands and all that Maven says. MVN_FLAGS=-o builds offline once everything has been fetched.
+
+.DELETE_ON_ERROR:
+.SUFFIXES:
+MAKEFLAGS += --no-builtin-rules
+SHELL := /bin/bash
+
+PREFIX ?= /usr/local
+V ?= 0
+Q := $(if $(filter 0,$(V)),@,)
+say = $(if $(filter 0,$(V)),@printf '%-5s %s\n' '$(1)' '$(2)')
+
+# Found when a recipe needs it, so that a make with nothing to do starts no search.
+find_jdk = JAVA_HOME=$$(src/build/find-jdk.sh) && export JAVA_HOME
+maven := MAVEN_OPTS="--sun-misc-unsafe-memory-access=allow $$MAVEN_OPTS" mvn -B -ntp $(if $(filter 0,$(V)),-q) $(MVN_FLAGS)
+
+# The first that is installed of NAME and NAME-VERSION, the highest version first.
+newest = $(firstword $(shell command -v $(1)) $(shell ls /usr/bin/$(1)-[0-9]* 2>/dev/null | sort -rV) $(1))
+
+# ---- BPF
+
+bpf_sources := $(wildcard bpf/*.bpf.c)
+bpf_objects := $(bpf_sources:bpf/%.bpf.c=target/bpf/io/dropscope/bpf/%.bpf.o)
+machine := $(shell uname -m)
+bpf_arch := $(patsubst aarch64,arm64,$(patsubst x86_64,x86,$(machine)))
+CLANG ?= $(call newest,clang)
+LLVM_STRIP ?= $(call newest,llvm-strip)
+# asm/types.h lives in the multi-architecture directory, which clang leaves out for the target bpf.
+BPF_CFLAGS := -O2 -g -target bpf -mcpu=v3 -Wall -Werror -D__TARGET_ARCH_$(bpf_arch) -Ibpf -idirafter /usr/include/$(machine)-linux-gnu
+
+# ---- what the jar and the generator are made from; directories too, so that a removed file counts as a change
+
+java_inputs := $(shell find src/main/java src/main/internal-api src/main/resources native-bindings/java 2>/dev/null) pom.xml LICENSE
+launcher_inputs := src/main/launcher/dropscope.sh src/build/jvm.sh src/build/make-launcher.sh
+lab_sources := $(wildcard src/lab/*.c)
+lab_programs := $(lab_sources:src/lab/%.c=target/%)
+
+.PHONY: all test test-unit demo install uninstall bindings format clean help
+
+all: target/dropscope $(lab_programs)
+
+target/bpf/io/dropscope/bpf/%.bpf.o: bpf/%.bpf.c $(wildcard bpf/*.h) Makefile
+	$(call say,BPF,$(<F))
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CLANG) $(BPF_CFLAGS) -c $< -o $@
+	$(Q)$(LLVM_STRIP) -g $@
+
+target/%: src/lab/%.c $(wildcard src/lab/*.h)
+	$(call say,CC,$(<F))
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) -O2 -Wall -Wextra -Werror $< -o $@
+
+# The directory is emptied first: a library that is gone from the pom must be gone from the class path.
+target/lib/dropscope.jar: $(java_inputs) $(bpf_objects) src/build/RewriteOldClasses.java
+	$(call say,JAVA,$@)
+	$(Q)rm -rf target/lib
+	$(Q)$(find_jdk) && $(maven) -DskipTests -Dmaven.test.skip package
+	$(Q)$(find_jdk) && $$JAVA_HOME/bin/java src/build/RewriteOldClasses.java target/lib/*.jar
+	$(Q)touch $@
+
+target/dropscope: target/lib/dropscope.jar $(launcher_inputs)
+	$(call say,AOT,$@)
+	$(Q)$(find_jdk) && src/build/make-launcher.sh $@ lib "$$JAVA_HOME"
+
+test: all
+	$(call say,TEST,unit and kernel)
+	$(Q)rm -rf target/test-reports
+	$(Q)$(find_jdk) && $(maven) test
+	$(Q)src/build/count-tests.sh target/test-reports/unit target/test-reports/kernel
+
+test-unit: $(bpf_objects)
+	$(call say,TEST,unit)
+	$(Q)rm -rf target/test-reports
+	$(Q)$(find_jdk) && $(maven) -Dkernel-test.skip test
+	$(Q)src/build/count-tests.sh target/test-reports/unit
+
+demo:
+	$(Q)src/build/install-packages.sh
+	$(Q)JAVA_HOME=$$(src/build/find-jdk.sh --install) && export JAVA_HOME && $(MAKE) --no-print-directory all
+	$(Q)src/lab/demo.sh
+
+# The cache is made again where the jars end up.
+install: target/dropscope
+	$(call say,INST,$(DESTDIR)$(PREFIX)/bin/dropscope)
+	$(Q)rm -rf '$(DESTDIR)$(PREFIX)/lib/dropscope'
+	$(Q)install -d '$(DESTDIR)$(PREFIX)/bin' '$(DESTDIR)$(PREFIX)/lib/dropscope'
+	$(Q)install -p -m 644 target/lib/*.jar LICENSE '$(DESTDIR)$(PREFIX)/lib/dropscope'
+	$(Q)$(find_jdk) && src/build/make-launcher.sh '$(DESTDIR)$(PREFIX)/bin/dropscope' ../lib/dropscope "$$JAVA_HOME"
+
+uninstall:
+	$(call say,RM,$(DESTDIR)$(PREFIX)/bin/dropscope)
+	$(Q)rm -rf '$(DESTDIR)$(PREFIX)/bin/dropscope' '$(DESTDIR)$(PREFIX)/lib/dropscope'
+
+# jextract's argument file says which header, package, library and symbols.
+bindings:
+	$(Q)command -v jextract >/dev/null || { \
+	    echo 'make bindings: needs jextract on the PATH (early-access builds: https://jdk.java.net/jextract/)' >&2; exit 1; }
+	$(call say,JEXT,native-bindings/java)
+	$(Q)jextract --output native-bindings/java @native-bindings/libbpf.args
+
+format:
+	$(Q)$(find_jdk) && $(maven) spotless:apply
+
+clean:
+	$(Q)rm -rf target
+
+help:
+	@sed -n '/^#/!q; s/^# \{0,1\}//p' Makefile

@@ -1,0 +1,45 @@
+#!/bin/bash
+# make-launcher.sh LAUNCHER LIB JAVA_HOME: writes the launcher of the jars in LIB (a path relative to the launcher's own
+# directory) and makes its AOT cache there. The cache's name is a digest over the jars, the JVM and the flags, so that a
+# launcher never starts with the cache of other jars: the JVM itself does not notice (JDK-8377932).
+set -euo pipefail
+[ $# -eq 3 ] || { echo "usage: make-launcher.sh LAUNCHER LIB JAVA_HOME" >&2; exit 2; }
+launcher=$1 lib=$2 java_home=$3
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+directory=$(cd "$(dirname "$launcher")/$lib" && pwd)
+
+# The first ones keep the JVM itself from writing to stdout, where one line would break JSON.
+flags='-XX:+DisplayVMOutputToStderr -Xlog:disable -Xlog:all=error:stderr -XX:-UsePerfData -XX:+UseSerialGC -Xmx64m --enable-native-access=ALL-UNNAMED'
+main=io.dropscope.cli.Main
+
+# Our own jar first, then the libraries by name: the cache holds for this order only.
+jars=$(cd "$directory" && LC_ALL=C ls -- *.jar | awk '$0 != "dropscope.jar"' | sed '1i dropscope.jar')
+class_path=$(sed 's|^|$lib/|' <<<"$jars" | paste -sd:)
+digest=$({ cd "$directory" && xargs cat <<<"$jars"; cat "$java_home/release"; echo "$flags $class_path"; } | sha256sum | cut -c1-16)
+cache=dropscope-$digest.aot
+
+template=$(cat "$here/../main/launcher/dropscope.sh")
+template=${template//@JVM_SH@/"$(cat "$here/jvm.sh")"}
+template=${template//@LIB@/"$lib"}
+template=${template//@JAVA_HOME@/"$java_home"}
+template=${template//@CACHE@/"$cache"}
+template=${template//@FLAGS@/"$flags"}
+template=${template//@ARGUMENTS@/"-cp \"$class_path\" $main"}
+rm -f "$launcher" "$directory"/dropscope-*.aot
+printf '%s\n' "$template" >"$launcher"
+chmod 755 "$launcher"
+
+# A run that does the main job gives the best cache, but it needs root and BPF; --help works for everyone.
+train() {
+    # shellcheck disable=SC2086 # several options in one variable
+    env -u JAVA_TOOL_OPTIONS -u JDK_JAVA_OPTIONS timeout -k 5 60 \
+        "$java_home/bin/java" $flags -XX:AOTCacheOutput="$directory/$cache" -cp "${class_path//\$lib/$directory}" $main "$@" \
+        >/dev/null 2>"$directory/training.log" </dev/null && [ -s "$directory/$cache" ]
+}
+if train live --duration 1s --output json || train --help; then
+    chmod 644 "$directory/$cache"
+    rm -f "$directory/training.log"
+else
+    rm -f "$directory/$cache"
+    echo "make-launcher: no AOT cache, dropscope starts slower ($directory/training.log says why)" >&2
+fi

@@ -1,0 +1,55 @@
+#!/bin/sh
+# Starts dropscope. Made by the build from src/main/launcher/dropscope.sh; ends in exec, so that signals reach the JVM.
+#
+#   DROPSCOPE_JAVA       a Java home (or its bin/java) of at least 25 to use instead of the one found at build time
+#   DROPSCOPE_JAVA_OPTS  more options for the JVM
+
+self=$0
+[ ! -L "$self" ] || self=$(readlink -f "$self")
+case $self in
+*/*) lib=${self%/*}/@LIB@ ;;
+*) lib=./@LIB@ ;;
+esac
+
+@JVM_SH@
+
+java_home=
+if [ -n "${DROPSCOPE_JAVA:-}" ]; then
+    java_home=$DROPSCOPE_JAVA
+    if [ ! -d "$java_home" ]; then
+        java_home=$(readlink -f "$java_home")
+        java_home=${java_home%/bin/java}
+    fi
+    if ! is_java_25 "$java_home"; then
+        echo "dropscope: DROPSCOPE_JAVA=$DROPSCOPE_JAVA is not a Java of at least 25; unset it, or let it name one" >&2
+        exit 1
+    fi
+elif is_java_25 '@JAVA_HOME@'; then
+    java_home='@JAVA_HOME@'
+elif [ -n "${JAVA_HOME:-}" ] && is_java_25 "$JAVA_HOME"; then
+    java_home=$JAVA_HOME
+else
+    for candidate in $JVM_PLACES; do
+        if is_java_25 "$candidate"; then
+            java_home=$candidate
+            break
+        fi
+    done
+fi
+if [ -z "$java_home" ]; then
+    echo "dropscope: no Java of at least 25 found; install one (https://adoptium.net/installation/linux), or name it: DROPSCOPE_JAVA=/path/to/jdk-25 dropscope ..." >&2
+    exit 1
+fi
+
+# The JVM takes these from its environment and says so on stderr; they belong to other programs.
+unset JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS
+
+# The cache's name is a digest of what it was made from: the JVM does not notice when a jar has changed beneath it.
+cache=$lib/@CACHE@
+if [ "$java_home" = '@JAVA_HOME@' ] && [ -r "$cache" ]; then
+    set -- "-XX:AOTCache=$cache" @ARGUMENTS@ "$@"
+else
+    set -- @ARGUMENTS@ "$@"
+fi
+# shellcheck disable=SC2086 # several options in one variable
+exec "$java_home/bin/java" @FLAGS@ ${DROPSCOPE_JAVA_OPTS:-} "$@"
