@@ -51,11 +51,7 @@ public final class Aggregator implements Stage {
     }
 
     Aggregator(
-            Names names,
-            KindRule kindRule,
-            Consumer<Snapshot> snapshots,
-            LongSupplier monotonicClock,
-            int maxFlows) {
+            Names names, KindRule kindRule, Consumer<Snapshot> snapshots, LongSupplier monotonicClock, int maxFlows) {
         this.names = names;
         this.kindRule = kindRule;
         this.snapshots = snapshots;

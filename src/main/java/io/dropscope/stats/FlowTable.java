@@ -255,7 +255,7 @@ final class FlowTable {
     }
 
     private Group group(Kind kind, int reason, long location) {
-        long h = (location * 31 + reason) * 0x9e3779b97f4a7c15L + kind.ordinal();
+        long h = (location * 31 + reason) * 0x9e3779b97f4a7c15L;
         int slot = (int) (h >>> 40) & groups.length - 1;
         for (Group group = groups[slot]; group != null; group = groups[slot]) {
             if (group.location == location && group.reason == reason && group.kind == kind) {

@@ -55,8 +55,7 @@ public record Snapshot(
     /** What is not known in full since the start. */
     public Losses losses(long snapshotsReplaced) {
         Counts total = ledgerTotal();
-        return new Losses(
-                total.ringFull(), total.thinned(), nested, other.packets(), undecodable, snapshotsReplaced);
+        return new Losses(total.ringFull(), total.thinned(), nested, other.packets(), undecodable, snapshotsReplaced);
     }
 
     /** What came since an earlier snapshot of the same run; with null, the whole run. */
@@ -113,8 +112,8 @@ public record Snapshot(
                 changed.add(flow.withPackets(packets));
             }
         }
-        before.forEach((id, flow) -> gone.merge(
-                new FlowRow.Identity(id.reason(), id.location(), null, 0), flow.packets(), Long::sum));
+        before.forEach((id, flow) ->
+                gone.merge(new FlowRow.Identity(id.reason(), id.location(), null, 0), flow.packets(), Long::sum));
         for (FlowRow rest : rests) {
             long packets = rest.packets() - gone.getOrDefault(rest.identity(), 0L);
             if (packets != 0) {
