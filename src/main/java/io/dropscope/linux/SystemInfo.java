@@ -1,0 +1,93 @@
+package io.dropscope.linux;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Facts about the running system, read from /proc and /sys; no foreign call among them, so they cost little at start.
+ * Without /proc and /sys they throw {@link UncheckedIOException}.
+ */
+public final class SystemInfo {
+    private static final long AT_PAGESZ = 6;
+
+    private SystemInfo() {}
+
+    /** Bytes in a page of memory (AT_PAGESZ of /proc/self/auxv): 4096, or more on aarch64. */
+    public static int pageSize() {
+        ByteBuffer auxv = ByteBuffer.wrap(read("/proc/self/auxv")).order(ByteOrder.nativeOrder());
+        while (auxv.remaining() >= 16) {
+            long type = auxv.getLong();
+            long value = auxv.getLong();
+            if (type == AT_PAGESZ) {
+                return (int) value;
+            }
+        }
+        throw new IllegalStateException("/proc/self/auxv does not tell the page size");
+    }
+
+    /** The kernel's release, {@code 6.18.4-amd64}. */
+    public static String kernelRelease() {
+        return text("/proc/sys/kernel/osrelease");
+    }
+
+    /** The host's name, as safe text. */
+    public static String hostName() {
+        return text("/proc/sys/kernel/hostname");
+    }
+
+    /** How many CPUs run. */
+    public static int onlineCpus() {
+        return countCpus(text("/sys/devices/system/cpu/online"));
+    }
+
+    /**
+     * How many CPUs there can ever be: the number of values that a per-CPU map gives for a key (the kernel's
+     * num_possible_cpus, which counts and leaves holes out).
+     */
+    public static int possibleCpus() {
+        return countCpus(text("/sys/devices/system/cpu/possible"));
+    }
+
+    /** How many CPUs a list like {@code 0-3,8} names. */
+    static int countCpus(String list) {
+        int count = 0;
+        for (String range : list.split(",", -1)) {
+            int dash = range.indexOf('-');
+            count += dash < 0
+                    ? 1
+                    : Integer.parseInt(range.substring(dash + 1)) - Integer.parseInt(range.substring(0, dash)) + 1;
+        }
+        return count;
+    }
+
+    private static String text(String path) {
+        byte[] bytes = read(path);
+        int end = bytes.length > 0 && bytes[bytes.length - 1] == '\n' ? bytes.length - 1 : bytes.length;
+        return Text.ofBytes(bytes, 0, end);
+    }
+
+    private static byte[] read(String path) {
+        try {
+            return Files.readAllBytes(Path.of(path));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** One line of a /proc file of the form {@code Key:<tab>value}, or null. */
+    static String field(String path, String key) {
+        String content = new String(read(path), StandardCharsets.ISO_8859_1);
+        int at = content.startsWith(key + ":") ? 0 : content.indexOf("\n" + key + ":") + 1;
+        if (at == 0 && !content.startsWith(key + ":")) {
+            return null;
+        }
+        int end = content.indexOf('\n', at);
+        return content.substring(at + key.length() + 1, end < 0 ? content.length() : end)
+                .strip();
+    }
+}
