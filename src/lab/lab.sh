@@ -13,6 +13,7 @@ dropgen=${DROPGEN:-$here/../../target/dropgen}
 A4=10.9.0.1 B4=10.9.0.2 BC4=10.9.1.2 C4=10.9.1.3
 A6=fd09::1 B6=fd09::2 BC6=fd09:1::2 C6=fd09:1::3
 AB_MAC=02:d0:00:00:0a:0b BA_MAC=02:d0:00:00:0b:0a BC_MAC=02:d0:00:00:0b:0c CB_MAC=02:d0:00:00:0c:0b
+BR_MAC=02:d0:00:00:0b:ff AV_MAC=02:d0:00:00:0a:0f # of the scene nft-bridge
 
 usage() {
 	cat <<-'END'
