@@ -1,7 +1,9 @@
 package io.dropscope.bpf;
 
 import io.dropscope.linux.Capabilities;
+import io.dropscope.linux.Clocks;
 import io.dropscope.linux.SystemInfo;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +44,7 @@ public record KernelFeatures(
      *
      * @throws BpfException when BPF cannot be had: no right, no BTF, no libbpf, a tracepoint of unknown shape
      */
-    public static KernelFeatures probe() throws BpfException {
+    public static KernelFeatures probe() throws IOException {
         requireCapabilities();
         requireLibbpf();
         LibbpfLog.silence();
@@ -61,23 +63,13 @@ public record KernelFeatures(
                     drop,
                     btf.dropReasons(),
                     btf.resetReasons(),
-                    SystemInfo.ticksPerSecond(),
+                    Clocks.ticksPerSecond(),
                     SystemInfo.onlineCpus());
         }
     }
 
     private static void requireCapabilities() throws BpfException {
-        Capabilities have = Capabilities.effective();
-        if (have.has(Capabilities.CAP_SYS_ADMIN)) { // implies both (kernel/bpf/syscall.c)
-            return;
-        }
-        List<String> missing = new ArrayList<>();
-        if (!have.has(Capabilities.CAP_BPF)) {
-            missing.add("CAP_BPF");
-        }
-        if (!have.has(Capabilities.CAP_PERFMON)) {
-            missing.add("CAP_PERFMON");
-        }
+        List<String> missing = Capabilities.effective().missing(Capabilities.CAP_BPF, Capabilities.CAP_PERFMON);
         if (!missing.isEmpty()) {
             throw new BpfException(
                     BpfException.Cause.PERMISSION,

@@ -47,6 +47,7 @@ final class RingReader {
     private long position;
     private long gatheredEnd;
     private long undecodable;
+    private long gatheredUndecodable;
 
     /**
      * @param fd the ring's map
@@ -73,6 +74,7 @@ final class RingReader {
         long end = (long) LONG.getAcquire(producerAndData, 0L);
         int limit = Math.min(max, MAX_GATHERED);
         int count = 0;
+        gatheredUndecodable = 0;
         while (at < end && count < limit) {
             long record = dataOffset + (at & mask);
             int header = (int) INT.getAcquire(producerAndData, record);
@@ -84,7 +86,7 @@ final class RingReader {
                 if (WireFormat.isDecodable(producerAndData, record + HEADER_BYTES, length)) {
                     gathered[count++] = record + HEADER_BYTES;
                 } else {
-                    undecodable++;
+                    gatheredUndecodable++;
                 }
             }
             at += (length + HEADER_BYTES + 7) & ~7;
@@ -100,6 +102,8 @@ final class RingReader {
     void release() {
         if (gatheredEnd != position) {
             position = gatheredEnd;
+            undecodable += gatheredUndecodable;
+            gatheredUndecodable = 0;
             LONG.setRelease(consumerPage, 0L, position);
         }
     }
