@@ -115,10 +115,10 @@ public final class Pipeline implements AutoCloseable {
     public void awaitEnd() throws IOException, InterruptedException {
         ended.await();
         detail.halt();
-        detail.join(PATIENCE.toMillis());
+        detail.join(PATIENCE);
         if (stream != null) {
             stream.halt();
-            stream.join(PATIENCE.toMillis());
+            stream.join(PATIENCE);
         }
         IOException failed = failure.get();
         if (failed != null) {

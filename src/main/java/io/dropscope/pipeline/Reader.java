@@ -166,7 +166,7 @@ final class Reader {
             }
             ring.publish(first, last);
             source.release();
-            if (System.nanoTime() >= deadlineNanos) {
+            if (System.nanoTime() - deadlineNanos >= 0) {
                 return true;
             }
         }
@@ -179,13 +179,17 @@ final class Reader {
         deltas.accept(ring.getCursor(), delta);
     }
 
+    /** Takes all that waits; gives up only when the stages have taken nothing for two seconds. */
     private void end() throws IOException {
         source.detach();
-        long patience = System.nanoTime() + END_PATIENCE_NANOS;
-        while (drain(patience) && System.nanoTime() < patience) {
-            if (stuck) {
-                LockSupport.parkNanos(PARK_NANOS);
+        long cursor = ring.getCursor();
+        long giveUp = System.nanoTime() + END_PATIENCE_NANOS;
+        while (drain(System.nanoTime() + Long.MAX_VALUE / 2) && stuck && System.nanoTime() < giveUp) {
+            if (ring.getCursor() != cursor) {
+                cursor = ring.getCursor();
+                giveUp = System.nanoTime() + END_PATIENCE_NANOS;
             }
+            LockSupport.parkNanos(PARK_NANOS);
         }
         deltas.accept(ring.getCursor(), source.delta(true));
     }

@@ -8,6 +8,7 @@ import com.lmax.disruptor.TimeoutException;
 import io.dropscope.event.DropEvent;
 import io.dropscope.event.Stage;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
@@ -73,10 +74,13 @@ final class StageThread implements Runnable {
         barrier.alert();
     }
 
-    /** Waits until the thread has ended; false when it has not by then. */
-    boolean join(long millis) throws InterruptedException {
-        thread.join(Math.max(1, millis));
-        return !thread.isAlive();
+    /** Waits until the thread has ended, or has taken no event for so long. */
+    void join(Duration patience) throws InterruptedException {
+        long before;
+        do {
+            before = sequence.get();
+            thread.join(patience.toMillis());
+        } while (thread.isAlive() && sequence.get() != before);
     }
 
     @Override
