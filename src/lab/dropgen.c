@@ -11,7 +11,6 @@
 #include <fcntl.h>
 #include <getopt.h>
 #include <linux/filter.h>
-#include <poll.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>

@@ -26,7 +26,6 @@ struct options {
 	bool abandon;
 	bool accept_and_close;
 	bool native;
-	bool tcp;
 	long long packets;
 	double seconds;
 	int cpu;

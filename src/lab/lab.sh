@@ -33,17 +33,19 @@ die() {
 	exit 1
 }
 
-# in_b COMMAND... runs COMMAND in the namespace NAME-b.
-in_a() { ip netns exec "$name-a" "$@"; }
-in_b() { ip netns exec "$name-b" "$@"; }
-in_c() { ip netns exec "$name-c" "$@"; }
+# inside NODE COMMAND...
+inside() {
+	node=$1
+	shift
+	ip netns exec "$name-$node" "$@"
+}
 
 # set_sysctl NODE KEY=VALUE... with keys below /proc/sys/net
 set_sysctl() {
 	node=$1
 	shift
 	# shellcheck disable=SC2016
-	ip netns exec "$name-$node" sh -c 'for pair; do echo "${pair#*=}" > "/proc/sys/net/${pair%%=*}"; done' sh "$@"
+	inside "$node" sh -c 'for pair; do echo "${pair#*=}" > "/proc/sys/net/${pair%%=*}"; done' sh "$@"
 }
 
 # until_true TENTHS COMMAND... asks ten times a second.
@@ -69,6 +71,7 @@ gen() {
 keep() {
 	file=$dir/$scenario.$1
 	node=$2
+	stop_helpers "$scenario.$1"
 	shift 2
 	rm -f "$file.in"
 	mkfifo "$file.in"
@@ -80,27 +83,30 @@ keep() {
 
 # tell LABEL LINE hands a helper one line and waits until it is done.
 tell() {
-	echo "$2" > "$dir/$scenario.$1.in"
+	echo "$2" 1<> "$dir/$scenario.$1.in" # opened both ways: this does not wait for a helper that has died
 	until_true 50 grep -q done "$dir/$scenario.$1.out" || die "helper of $scenario: $(cat "$dir/$scenario.$1.out")"
 	: > "$dir/$scenario.$1.out"
 }
 
+# A pid that now belongs to another program counts as gone.
 helper_gone() {
 	case $(readlink "/proc/$1/exe") in
 	*/dropgen*) return 1 ;;
 	esac
 }
 
-# stop_helpers PATTERN ends the helpers whose pid files match. A pid that now belongs to another program is left alone.
+stop_helper() {
+	helper_gone "$1" && return
+	kill "$1" 2> /dev/null || :
+	until_true 30 helper_gone "$1" || kill -9 "$1"
+}
+
+# stop_helpers PATTERN ends the helpers whose pid files match.
 stop_helpers() {
-	for file in "$dir"/$1.pid; do
-		[ -e "$file" ] || continue
-		pid=$(cat "$file")
-		if ! helper_gone "$pid"; then
-			kill "$pid" 2> /dev/null || :
-			until_true 30 helper_gone "$pid" || kill -9 "$pid"
-		fi
-		rm -f "$file" "${file%.pid}.in" "${file%.pid}.out"
+	for pid_file in "$dir"/$1.pid; do
+		[ -e "$pid_file" ] || continue
+		stop_helper "$(cat "$pid_file")"
+		rm -f "$pid_file" "${pid_file%.pid}.in" "${pid_file%.pid}.out"
 	done
 }
 
@@ -145,6 +151,10 @@ carrier() {
 
 up() {
 	[ -x "$dropgen" ] || die "no generator at $dropgen: set DROPGEN or build it"
+	case ${dropgen##*/} in
+	dropgen*) ;;
+	*) die "the generator's name must begin with dropgen, as helpers are known by it: $dropgen" ;;
+	esac
 	mkdir "$dir" 2> /dev/null || die "lab $name is up already (lab.sh down $name removes it)"
 	trap 'status=$?; [ $status = 0 ] || down' EXIT
 	for node in a b c; do
@@ -169,7 +179,10 @@ up() {
 down() {
 	[ -d "$dir" ] && stop_helpers '*'
 	for node in a b c; do
-		[ ! -e "/run/netns/$name-$node" ] || ip netns delete "$name-$node"
+		[ -e "/run/netns/$name-$node" ] || continue
+		# Generators that a crash left before their pid was written.
+		for pid in $(ip netns pids "$name-$node"); do stop_helper "$pid"; done
+		ip netns delete "$name-$node"
 	done
 	rm -rf "$dir"
 }
@@ -181,24 +194,24 @@ storm() {
 		return
 	fi
 	shift
+	trap clear_mixed_storm EXIT
 	# Task context: datagrams to port 9990 are refused by nft while they are sent. Softirq: those to port 9991 leave
 	# through a tbf queue, whose timer interrupts the sender, and meet a full socket in B.
 	keep receiver b udp-receiver --dst $B4 --dport 9991 --rcvbuf 2304
 	gen a udp --dst $B4 --dport 9991 --count 50 > /dev/null
-	rules a "chain c { type filter hook output priority 0; udp dport 9990 drop
-		}"
-	ip -n "$name-a" qdisc add dev ab0 root tbf rate 80mbit burst 3000 limit 10000000
+	rules a "$(drop_chain output 'udp dport 9990')"
+	inside a tc qdisc add dev ab0 root tbf rate 8mbit burst 3000 limit 10000000
 	before=$(receive_buffer_errors)
-	status=0
-	gen a storm --dst $B4 --dport 9990 --second-port 9991 --settle-ms 500 "$@" || status=$?
+	gen a storm --dst $B4 --dport 9990 --second-port 9991 --settle-ms 500 "$@"
 	echo "storm receiver_rcvbuf_errors=$(($(receive_buffer_errors) - before))"
-	ip -n "$name-a" qdisc delete dev ab0 root
-	delete_rules
-	stop_helpers storm.receiver
-	return $status
 }
 
-receive_buffer_errors() { in_b sed -n 's/^Udp: [0-9]* [0-9]* [0-9]* [0-9]* \([0-9]*\).*/\1/p' /proc/net/snmp; }
+clear_mixed_storm() {
+	inside a tc qdisc delete dev ab0 root 2> /dev/null || :
+	clear_scene
+}
+
+receive_buffer_errors() { inside b sed -n 's/^Udp: [0-9]* [0-9]* [0-9]* [0-9]* \([0-9]*\).*/\1/p' /proc/net/snmp; }
 
 command=${1-}
 name=${2-}
@@ -215,6 +228,9 @@ prepare:3 | undo:3 | make:3 | make:4)
 	[ -d "$dir" ] || die "no lab $name: lab.sh up $name"
 	scenario=$3
 	count=${4-23}
+	case $count in
+	0* | *[!0-9]*) die "COUNT is a number above 0, not $count" ;;
+	esac
 	grep -q "^$scenario	" "$here/scenarios.tsv" || die "unknown scenario $scenario: lab.sh scenarios lists them"
 	scene "$command"
 	;;

@@ -8,14 +8,14 @@ rules() {
 	family=${FAMILY-inet}
 	echo "table $family lab_$(echo "$scenario" | tr - _) {
 		$2
-	}" | ip netns exec "$name-$node" nft -f -
+	}" | inside "$node" nft -f -
 	echo "$node $family" > "$dir/$scenario.rules"
 }
 
 delete_rules() {
 	[ -e "$dir/$scenario.rules" ] || return 0
 	read -r node family < "$dir/$scenario.rules"
-	ip netns exec "$name-$node" nft delete table "$family" "lab_$(echo "$scenario" | tr - _)"
+	inside "$node" nft delete table "$family" "lab_$(echo "$scenario" | tr - _)"
 	rm -f "$dir/$scenario.rules"
 }
 
@@ -40,13 +40,13 @@ frame() {
 }
 
 # A datagram to this port passes a classic BPF filter that says TC_ACT_SHOT (2), all else TC_ACT_UNSPEC.
-tc_drop() { ip netns exec "$name-$1" tc filter add dev "$2" "$3" bpf direct-action bytecode "4,40 0 0 36,21 0 1 $4,6 0 0 2,6 0 0 4294967295"; }
+tc_drop() { inside "$1" tc filter add dev "$2" "$3" bpf direct-action bytecode "4,40 0 0 36,21 0 1 $4,6 0 0 2,6 0 0 4294967295"; }
 
 tc_prepare() {
-	ip netns exec "$name-$1" tc qdisc add dev "$2" clsact
+	inside "$1" tc qdisc add dev "$2" clsact
 	tc_drop "$@"
 }
-tc_undo() { ip netns exec "$name-$1" tc qdisc delete dev "$2" clsact; }
+tc_undo() { inside "$1" tc qdisc delete dev "$2" clsact; }
 
 # tcp_session NN: an established connection from A to B that takes commands
 tcp_session() {
@@ -156,15 +156,18 @@ scene() {
 		until_true 100 neighbour_failed || die "10.9.0.99 does not become FAILED"
 		sleep 0.1
 		;;
-	neighbour-failed:undo) ip -n "$name-a" neigh delete 10.9.0.99 dev ab0 2> /dev/null || : ;;
+	neighbour-failed:undo)
+		ip -n "$name-a" neigh delete 10.9.0.99 dev ab0 2> /dev/null || :
+		set_sysctl a ipv4/neigh/ab0/retrans_time_ms=1000
+		;;
 	tbf-queue:prepare)
 		# One packet takes the burst, the next would wait for more than two minutes: the queue stays full.
-		ip netns exec "$name-c" tc qdisc add dev cb0 root tbf rate 64bit burst 1600 limit 3000
+		inside c tc qdisc add dev cb0 root tbf rate 64bit burst 1600 limit 3000
 		count=20
 		udp c 51 $BC4 --size 1000
 		;;
 	tbf-queue:make) udp c 51 $BC4 --size 1000 ;;
-	tbf-queue:undo) ip netns exec "$name-c" tc qdisc delete dev cb0 root ;;
+	tbf-queue:undo) inside c tc qdisc delete dev cb0 root ;;
 	tc-egress:prepare) tc_prepare a ab0 egress 9952 ;;
 	tc-egress:make) udp a 52 $B4 ;;
 	tc-egress:undo) tc_undo a ab0 ;;
@@ -196,14 +199,14 @@ scene() {
 		stop_helpers "$scenario.receiver"
 		sleep 0.5 # the kernel destroys the socket after an RCU grace period
 		;;
-	unreachable-out:prepare) keep listener b tcp-listener --dst $B4 --dport 9961 ;;
 	unreachable-out:make)
-		keep session a tcp-session --src $A4 --sport 40061 --dst $B4 --dport 9961
+		tcp_session 61
 		ip -n "$name-a" route add unreachable $B4/32
 		tell session "send $count"
-		stop_helpers "$scenario.session"
 		ip -n "$name-a" route delete unreachable $B4/32
+		stop_helpers "$scenario.*"
 		;;
+	unreachable-out:undo) ip -n "$name-a" route delete unreachable $B4/32 2> /dev/null || : ;;
 	tcp-data-after-close:prepare) keep listener b tcp-listener --dst $B4 --dport 9962 --close ;;
 	tcp-data-after-close:make) gen a tcp-late --sport 40062 --dst $B4 --dport 9962 --count "$count" ;;
 	tcp-old-sequence:prepare) tcp_session 63 ;;

@@ -118,7 +118,7 @@ int run_tcp_listener(const struct options *o)
 
 static uint32_t queue_sequence(int fd, int queue)
 {
-	uint32_t sequence;
+	uint32_t sequence = 0;
 	socklen_t length = sizeof(sequence);
 	if (setsockopt(fd, IPPROTO_TCP, TCP_REPAIR_QUEUE, &queue, sizeof(queue)) < 0 ||
 	    getsockopt(fd, IPPROTO_TCP, TCP_QUEUE_SEQ, &sequence, &length) < 0)
