@@ -20,7 +20,7 @@ say = $(if $(filter 0,$(V)),@printf '%-5s %s\n' '$(1)' '$(2)')
 
 # Found when a recipe needs it, so that a make with nothing to do starts no search.
 find_jdk = JAVA_HOME=$$(src/build/find-jdk.sh) && export JAVA_HOME
-maven := MAVEN_OPTS="--sun-misc-unsafe-memory-access=allow $$MAVEN_OPTS" mvn -B -ntp $(if $(filter 0,$(V)),-q) $(MVN_FLAGS)
+maven := MAVEN_OPTS="--sun-misc-unsafe-memory-access=allow $$MAVEN_OPTS" mvn -B -ntp -Dstyle.color=never $(if $(filter 0,$(V)),-q) $(MVN_FLAGS)
 
 # The first that is installed of NAME and NAME-VERSION, the highest version first.
 newest = $(firstword $(shell command -v $(1)) $(shell ls /usr/bin/$(1)-[0-9]* 2>/dev/null | sort -rV) $(1))
@@ -62,7 +62,7 @@ target/%: src/lab/%.c $(wildcard src/lab/*.h)
 target/lib/dropscope.jar: $(java_inputs) $(bpf_objects) src/build/RewriteOldClasses.java
 	$(call say,JAVA,$@)
 	$(Q)rm -rf target/lib
-	$(Q)$(find_jdk) && $(maven) -DskipTests -Dmaven.test.skip package
+	$(Q)$(find_jdk) && $(maven) -Dmaven.test.skip package
 	$(Q)$(find_jdk) && $$JAVA_HOME/bin/java src/build/RewriteOldClasses.java target/lib/*.jar
 	$(Q)touch $@
 

@@ -13,7 +13,7 @@ flags='-XX:+DisplayVMOutputToStderr -Xlog:disable -Xlog:all=error:stderr -XX:-Us
 main=io.dropscope.cli.Main
 
 # Our own jar first, then the libraries by name: the cache holds for this order only.
-jars=$(cd "$directory" && LC_ALL=C ls -- *.jar | awk '$0 != "dropscope.jar"' | sed '1i dropscope.jar')
+jars=$(echo dropscope.jar; cd "$directory" && LC_ALL=C ls -- *.jar | awk '$0 != "dropscope.jar"')
 class_path=$(sed 's|^|$lib/|' <<<"$jars" | paste -sd:)
 digest=$({ cd "$directory" && xargs cat <<<"$jars"; cat "$java_home/release"; echo "$flags $class_path"; } | sha256sum | cut -c1-16)
 cache=dropscope-$digest.aot

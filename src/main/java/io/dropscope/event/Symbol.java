@@ -14,6 +14,15 @@ public record Symbol(long address, String name, long offset, String module) {
         return new Symbol(address, null, 0, null);
     }
 
+    /**
+     * The function as its source calls it: the name without what the compiler hangs on ({@code .cold}, {@code
+     * .isra.0}, {@code .part.0}, {@code .llvm.4711}); null when the name is null. Tables by function look up this.
+     */
+    public String function() {
+        int dot = name == null ? -1 : name.indexOf('.');
+        return dot <= 0 ? name : name.substring(0, dot);
+    }
+
     /** {@code name+0x1f [module]}, or the raw address ({@code 0xffffffff81a2b3c4}) when there is no name. */
     @Override
     public String toString() {

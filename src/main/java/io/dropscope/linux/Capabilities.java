@@ -1,7 +1,7 @@
 package io.dropscope.linux;
 
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /** A set of capabilities (include/uapi/linux/capability.h). Immutable. */
 public final class Capabilities {
@@ -84,15 +84,24 @@ public final class Capabilities {
 
     /** Those of the wanted capabilities that are not in the set, by name: {@code CAP_BPF}. */
     public List<String> missing(int... wanted) {
-        return IntStream.of(wanted).filter(c -> !has(c)).mapToObj(Capabilities::name).toList();
+        List<String> missing = new ArrayList<>();
+        for (int capability : wanted) {
+            if (!has(capability)) {
+                missing.add(name(capability));
+            }
+        }
+        return missing;
     }
 
     /** The names of all capabilities in the set, in the order of their numbers. */
     public List<String> names() {
-        return IntStream.range(0, Long.SIZE)
-                .filter(this::holds)
-                .mapToObj(Capabilities::name)
-                .toList();
+        List<String> names = new ArrayList<>();
+        for (int capability = 0; capability < Long.SIZE; capability++) {
+            if (holds(capability)) {
+                names.add(name(capability));
+            }
+        }
+        return names;
     }
 
     /** {@code CAP_BPF}; of a number without a known name {@code CAP_63}. */

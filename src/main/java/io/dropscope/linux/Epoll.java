@@ -21,7 +21,9 @@ public final class Epoll implements AutoCloseable {
     private static final int CTL_DEL = 2;
 
     private static final int MAX_READY = 16;
-    private static final int DATA_OFFSET = Syscalls.PACKED_EPOLL_EVENT ? 4 : 8;
+    /** struct epoll_event: events 4, data 8; packed on x86-64 only. */
+    private static final int DATA_OFFSET = Syscalls.AARCH64 ? 8 : 4;
+
     private static final int EVENT_SIZE = DATA_OFFSET + 8;
 
     private final Arena arena = Arena.ofShared();

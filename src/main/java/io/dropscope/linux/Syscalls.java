@@ -17,11 +17,8 @@ import java.lang.invoke.MethodHandle;
  */
 final class Syscalls {
     private static final String ARCHITECTURE = System.getProperty("os.arch");
-    private static final boolean AARCH64 = ARCHITECTURE.equals("aarch64");
+    static final boolean AARCH64 = ARCHITECTURE.equals("aarch64");
     private static final boolean KNOWN = AARCH64 || ARCHITECTURE.equals("amd64");
-
-    /** struct epoll_event is packed on x86-64 only. */
-    static final boolean PACKED_EPOLL_EVENT = !AARCH64;
 
     static final int READ = number(0, 63);
     static final int WRITE = number(1, 64);

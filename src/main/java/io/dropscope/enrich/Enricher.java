@@ -1,0 +1,59 @@
+package io.dropscope.enrich;
+
+import io.dropscope.event.DropEvent;
+import io.dropscope.event.Kind;
+import io.dropscope.event.Names;
+import io.dropscope.event.Stage;
+import io.dropscope.event.Symbol;
+
+/**
+ * Adds the names to each event: the first consumer of the stream. Allocates nothing once a name is known; a name that
+ * is not known yet is asked for again with the next event.
+ *
+ * <p>{@link #onEvent} belongs to one thread, {@link #effectiveKind} may be called from any.
+ */
+public final class Enricher implements Stage {
+    private static final String FRAGMENT_LIST_FUNCTION = "skb_release_data";
+
+    private final Names names;
+
+    public Enricher(Names names) {
+        this.names = names;
+    }
+
+    @Override
+    public void onEvent(DropEvent event, boolean endOfBatch) {
+        Symbol symbol = names.symbol(event.location);
+        event.symbol = symbol;
+        event.kind = effectiveKind(event.kind, symbol);
+        event.reasonName = names.reason(event.kind, event.reason);
+        event.netnsName = event.netns == 0 ? null : names.netnsName(event.netns);
+        event.interfaceName = event.netns == 0 || event.interfaceIndex == 0
+                ? null
+                : names.interfaceName(event.netns, event.interfaceIndex);
+        for (int i = 0; i < event.stackDepth; i++) {
+            event.stackSymbols[i] = names.symbol(event.stack[i]);
+        }
+    }
+
+    /**
+     * What a drop at an address is: the kernel side calls every freed skb a drop, and only its symbol tells that it was
+     * freed out of its parent's frag_list. For events and ledger keys alike. Waits for the first load of the symbols.
+     */
+    public Kind effectiveKind(Kind kind, long address) {
+        return kind == Kind.DROP ? effectiveKind(kind, names.symbol(address)) : kind;
+    }
+
+    private static Kind effectiveKind(Kind kind, Symbol symbol) {
+        return kind == Kind.DROP && symbol.module() == null && isIn(FRAGMENT_LIST_FUNCTION, symbol.name())
+                ? Kind.DROP_FRAGMENT
+                : kind;
+    }
+
+    /** Whether a symbol's name is the function's, or that of a part which the compiler split off it (.cold). */
+    private static boolean isIn(String function, String name) {
+        return name != null
+                && name.startsWith(function)
+                && (name.length() == function.length() || name.charAt(function.length()) == '.');
+    }
+}

@@ -1,0 +1,107 @@
+package io.dropscope.linux;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Files by raw path. A path here is a String with one char per byte (ISO 8859-1): java.io decodes file names by the
+ * locale and cannot open, under LANG=C, what {@code ip netns add} of another user's UTF-8 name made.
+ */
+final class RawFiles {
+    private static final int AT_FDCWD = -100;
+    private static final int O_DIRECTORY = Syscalls.AARCH64 ? 0x4000 : 0x10000;
+    private static final int O_CLOEXEC = 0x80000;
+    private static final int O_NONBLOCK = 0x800;
+
+    private static final int STAT_SIZE = 144;
+    private static final int STAT_INODE = 8;
+
+    /** struct linux_dirent64: d_ino 8, d_off 8, d_reclen 2, d_type 1, d_name. */
+    private static final int DIRENT_LENGTH = 16;
+
+    private static final int DIRENT_NAME = 19;
+
+    private RawFiles() {}
+
+    /** The bytes of a text as a raw path. */
+    static String raw(String text) {
+        return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+    }
+
+    /** The name at the end of a raw path as safe text. */
+    static String safe(String raw) {
+        byte[] bytes = raw.getBytes(StandardCharsets.ISO_8859_1);
+        return Text.ofBytes(bytes, 0, bytes.length);
+    }
+
+    /** Opens for reading; the caller closes. */
+    static int open(String path) throws LinuxException {
+        return open(path, 0);
+    }
+
+    private static int open(String path, int flags) throws LinuxException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment name = arena.allocateFrom(path, StandardCharsets.ISO_8859_1);
+            long result = Syscalls.call(
+                    Syscalls.OPENAT, AT_FDCWD, name.address(), O_CLOEXEC | O_NONBLOCK | flags, 0, 0, 0);
+            return (int) (result < 0 ? Syscalls.check("open " + safe(path), result) : result);
+        }
+    }
+
+    static long inode(int fd) throws LinuxException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment stat = arena.allocate(STAT_SIZE, 8);
+            Syscalls.check("fstat", Syscalls.call(Syscalls.FSTAT, fd, stat.address(), 0));
+            return stat.get(ValueLayout.JAVA_LONG, STAT_INODE);
+        }
+    }
+
+    /**
+     * The namespace inode that a link of /proc/PID/ns names ({@code net:[4026531840]}); 0 when it cannot be read: the
+     * process is gone, or may not be looked at.
+     */
+    static long namespaceLink(String path) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment name = arena.allocateFrom(path, StandardCharsets.ISO_8859_1);
+            MemorySegment link = arena.allocate(64);
+            long length = Syscalls.call(
+                    Syscalls.READLINKAT, AT_FDCWD, name.address(), link.address(), link.byteSize(), 0, 0);
+            long inode = 0;
+            for (int i = 0; i < length; i++) {
+                byte b = link.get(ValueLayout.JAVA_BYTE, i);
+                if (b >= '0' && b <= '9') {
+                    inode = inode * 10 + (b - '0');
+                }
+            }
+            return inode;
+        }
+    }
+
+    /** The names in a directory, raw, in no order, without {@code .} and {@code ..}. */
+    static List<String> list(String directory) throws LinuxException {
+        List<String> names = new ArrayList<>();
+        int fd = open(directory, O_DIRECTORY);
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment buffer = arena.allocate(32 * 1024, 8);
+            while (true) {
+                long length = Syscalls.call(Syscalls.GETDENTS64, fd, buffer.address(), buffer.byteSize());
+                if (Syscalls.check("getdents64", length) == 0) {
+                    return names;
+                }
+                for (long at = 0; at < length; ) {
+                    String name = buffer.getString(at + DIRENT_NAME, StandardCharsets.ISO_8859_1);
+                    if (!name.equals(".") && !name.equals("..")) {
+                        names.add(name);
+                    }
+                    at += Short.toUnsignedInt(buffer.get(ValueLayout.JAVA_SHORT_UNALIGNED, at + DIRENT_LENGTH));
+                }
+            }
+        } finally {
+            Syscalls.close(fd);
+        }
+    }
+}
