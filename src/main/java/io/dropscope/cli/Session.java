@@ -95,8 +95,7 @@ final class Session implements AutoCloseable {
                 snapshots.accept(snapshot);
             }
         });
-        pipeline = new Pipeline(
-                program, interval, List.of(enricher, aggregator), aggregator::onDelta, stream, STDOUT);
+        pipeline = new Pipeline(program, interval, List.of(enricher, aggregator), aggregator::onDelta, stream, STDOUT);
         Signals.handle("INT", this::onStopSignal);
         Signals.handle("TERM", this::onStopSignal);
         Signals.handle("HUP", this::onStopSignal);

@@ -117,13 +117,12 @@ final class KallsymsParser {
     }
 
     private void symbol(long address, int type, byte[] b, int start, int newline) {
-        int rank =
-                switch (type) {
-                    case 'T' -> GLOBAL;
-                    case 'W', 'w' -> WEAK;
-                    case 't' -> LOCAL;
-                    default -> -1;
-                };
+        int rank = switch (type) {
+            case 'T' -> GLOBAL;
+            case 'W', 'w' -> WEAK;
+            case 't' -> LOCAL;
+            default -> -1;
+        };
         // _etext is of another type on some architectures.
         boolean mark = b[start] == '_' && isMark(b, start, newline);
         if (mark && equal(b, start, newline, "_etext")) {

@@ -31,12 +31,7 @@ final class SymbolTable {
     private final Map<String, Region> regions;
 
     SymbolTable(
-            long base,
-            long[] entries,
-            NameStore names,
-            long imageEnd,
-            String[] modules,
-            Map<String, Region> regions) {
+            long base, long[] entries, NameStore names, long imageEnd, String[] modules, Map<String, Region> regions) {
         this.base = base;
         this.entries = entries;
         this.names = names;

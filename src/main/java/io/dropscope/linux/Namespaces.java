@@ -156,7 +156,8 @@ public final class Namespaces {
             return task.run();
         }
         Visit<T> visit = new Visit<>(namespace, task);
-        Thread visitor = Thread.ofPlatform().name("netns-" + namespace.inode()).daemon().start(visit);
+        Thread visitor =
+                Thread.ofPlatform().name("netns-" + namespace.inode()).daemon().start(visit);
         boolean interrupted = false;
         while (true) {
             try {

@@ -46,8 +46,8 @@ final class RawFiles {
     private static int open(String path, int flags) throws LinuxException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment name = arena.allocateFrom(path, StandardCharsets.ISO_8859_1);
-            long result = Syscalls.call(
-                    Syscalls.OPENAT, AT_FDCWD, name.address(), O_CLOEXEC | O_NONBLOCK | flags, 0, 0, 0);
+            long result =
+                    Syscalls.call(Syscalls.OPENAT, AT_FDCWD, name.address(), O_CLOEXEC | O_NONBLOCK | flags, 0, 0, 0);
             return (int) (result < 0 ? Syscalls.check("open " + safe(path), result) : result);
         }
     }
@@ -68,8 +68,8 @@ final class RawFiles {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment name = arena.allocateFrom(path, StandardCharsets.ISO_8859_1);
             MemorySegment link = arena.allocate(64);
-            long length = Syscalls.call(
-                    Syscalls.READLINKAT, AT_FDCWD, name.address(), link.address(), link.byteSize(), 0, 0);
+            long length =
+                    Syscalls.call(Syscalls.READLINKAT, AT_FDCWD, name.address(), link.address(), link.byteSize(), 0, 0);
             long inode = 0;
             for (int i = 0; i < length; i++) {
                 byte b = link.get(ValueLayout.JAVA_BYTE, i);

@@ -77,7 +77,14 @@ public final class Pipeline implements AutoCloseable {
         ring.addGatingSequences(gates.toArray(new Sequence[0]));
         epoll = new Epoll();
         wakeUp = new EventFd();
-        reader = new Reader(source, ring, epoll, wakeUp, output, interval, (sequence, delta) -> detail.post(sequence, () -> deltas.accept(delta)));
+        reader = new Reader(
+                source,
+                ring,
+                epoll,
+                wakeUp,
+                output,
+                interval,
+                (sequence, delta) -> detail.post(sequence, () -> deltas.accept(delta)));
         readerThread = new Thread(this::read, "dropscope-reader");
         readerThread.setDaemon(true);
     }
