@@ -58,10 +58,10 @@ target/%: src/lab/%.c $(wildcard src/lab/*.h)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) -O2 -Wall -Wextra -Werror $< -o $@
 
-# The directory is emptied first: a library that is gone from the pom must be gone from the class path.
+# Emptied first: a library that is gone from the pom must be gone from the class path, and a failed build leaves no launcher.
 target/lib/dropscope.jar: $(java_inputs) $(bpf_objects) src/build/RewriteOldClasses.java
 	$(call say,JAVA,$@)
-	$(Q)rm -rf target/lib
+	$(Q)rm -rf target/lib target/dropscope
 	$(Q)$(find_jdk) && $(maven) -Dmaven.test.skip package
 	$(Q)$(find_jdk) && $$JAVA_HOME/bin/java src/build/RewriteOldClasses.java target/lib/*.jar
 	$(Q)touch $@
