@@ -3,6 +3,7 @@ package io.dropscope.stats;
 import io.dropscope.event.Counts;
 import io.dropscope.event.Kind;
 import io.dropscope.event.LedgerKey;
+import io.dropscope.event.Losses;
 import io.dropscope.event.Symbol;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -51,6 +52,21 @@ public record Interval(
             }
         }
         return sum;
+    }
+
+    /** All kinds together, what has no key included: what the events have to reconcile with. */
+    public Counts ledgerTotal() {
+        Counts sum = other;
+        for (Row row : rows) {
+            sum = sum.plus(row.counts());
+        }
+        return sum;
+    }
+
+    /** What is not known in full. */
+    public Losses losses(long snapshotsReplaced) {
+        Counts total = ledgerTotal();
+        return new Losses(total.ringFull(), total.thinned(), nested, other.packets(), undecodable, snapshotsReplaced);
     }
 
     /** Everything of one kind. */

@@ -43,19 +43,9 @@ public record Snapshot(
         return endNanos + wallOffsetNanos;
     }
 
-    /** All kinds together, what has no key included: what the events have to reconcile with. */
-    public Counts ledgerTotal() {
-        Counts sum = other;
-        for (Row row : rows) {
-            sum = sum.plus(row.counts());
-        }
-        return sum;
-    }
-
     /** What is not known in full since the start. */
     public Losses losses(long snapshotsReplaced) {
-        Counts total = ledgerTotal();
-        return new Losses(total.ringFull(), total.thinned(), nested, other.packets(), undecodable, snapshotsReplaced);
+        return since(null).losses(snapshotsReplaced);
     }
 
     /** What came since an earlier snapshot of the same run; with null, the whole run. */

@@ -61,15 +61,21 @@ public final class Output extends OutputStream {
         }
     }
 
-    /** Writes text as UTF-8; ASCII, which is nearly all of it, without a copy. */
-    public void text(CharSequence text) throws IOException {
+    /**
+     * Writes text as UTF-8, or as ASCII with a question mark for each sign that it has not. ASCII text, which is nearly
+     * all, is not copied.
+     */
+    public void text(CharSequence text, boolean unicode) throws IOException {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (c >= 0x80) {
+            if (c < 0x80) {
+                write(c);
+            } else if (!unicode) {
+                write('?');
+            } else {
                 write(text.subSequence(i, text.length()).toString().getBytes(StandardCharsets.UTF_8));
                 return;
             }
-            write(c);
         }
     }
 

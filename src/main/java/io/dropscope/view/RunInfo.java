@@ -15,6 +15,8 @@ import java.time.ZoneId;
  * @param interval between two ticks
  * @param detail whether there is a detail stream at all ({@code --no-detail})
  * @param zone of the times in text
+ * @param hostNetns inode of the network namespace whose interfaces are shown without its name; all others are told
+ *     apart
  */
 public record RunInfo(
         String version,
@@ -24,4 +26,5 @@ public record RunInfo(
         boolean filtered,
         Duration interval,
         boolean detail,
-        ZoneId zone) {}
+        ZoneId zone,
+        long hostNetns) {}

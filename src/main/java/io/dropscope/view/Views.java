@@ -9,11 +9,19 @@ public final class Views {
      * data.
      */
     public static LiveView live(LiveOptions options, Style style, Output out, Output err) {
-        throw new UnsupportedOperationException("not yet: " + options + style + out + err);
+        return switch (options.format()) {
+            case TEXT -> new TextLive(options, style, out, err);
+            case JSON -> new JsonLive(options, style, out, err);
+            case CSV -> new CsvLive(options, style, out, err);
+        };
     }
 
     /** A view for {@code trace}, text or JSON. */
     public static TraceView trace(Format format, Style style, Output out, Output err) {
-        throw new UnsupportedOperationException("not yet: " + format + style + out + err);
+        return switch (format) {
+            case TEXT -> new TextTrace(style, out, err);
+            case JSON -> new JsonTrace(style, out, err);
+            case CSV -> throw new IllegalArgumentException("trace has no CSV: choose text or json");
+        };
     }
 }
