@@ -10,6 +10,7 @@ import io.dropscope.enrich.KernelSymbols;
 import io.dropscope.enrich.LiveNames;
 import io.dropscope.enrich.ReasonTable;
 import io.dropscope.event.Stage;
+import io.dropscope.linux.Namespaces;
 import io.dropscope.linux.Signals;
 import io.dropscope.linux.SystemInfo;
 import io.dropscope.pipeline.Pipeline;
@@ -70,7 +71,8 @@ final class Session implements AutoCloseable {
                 !filter.isEmpty(),
                 interval,
                 options.detail(),
-                ZoneId.systemDefault());
+                ZoneId.systemDefault(),
+                Namespaces.own());
     }
 
     /**
