@@ -10,7 +10,6 @@ package io.dropscope.event;
  * @param undecodable records that were of no known type or size
  * @param snapshotsReplaced intervals that a view did not take in time and got merged with the next one
  */
-public record Losses(
-        long ringFull, long thinned, long nested, long other, long undecodable, long snapshotsReplaced) {
+public record Losses(long ringFull, long thinned, long nested, long other, long undecodable, long snapshotsReplaced) {
     public static final Losses NONE = new Losses(0, 0, 0, 0, 0, 0);
 }
