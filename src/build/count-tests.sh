@@ -1,16 +1,17 @@
 #!/bin/sh
-# count-tests.sh REPORTS...: one line per directory of surefire reports; fails when one of them holds no test that ran.
+# count-tests.sh REPORTS...: for each directory of surefire reports, how many tests ran, and why others were skipped.
+# Fails when one of them holds no test that ran.
 set -eu
 for reports; do
     cat "$reports"/TEST-*.xml 2>/dev/null | awk -v name="$(basename "$reports")" '
-        /<testsuite / {
-            for (i = 1; i <= NF; i++) {
-                if ($i ~ /^tests="/)    { tests   += substr($i, 8) + 0 }
-                if ($i ~ /^skipped="/)  { skipped += substr($i, 10) + 0 }
-            }
+        function attribute(key) {
+            return match($0, " " key "=\"[^\"]*") ? substr($0, RSTART + length(key) + 3, RLENGTH - length(key) - 3) : ""
         }
+        /<testcase / { tests++ }
+        /<skipped/   { skipped++; reasons[attribute("message")]++ }
         END {
             printf "%s tests: %d run, %d skipped\n", name, tests - skipped, skipped
-            exit tests == 0
-        }' || { echo "count-tests: no tests in $reports" >&2; exit 1; }
+            for (reason in reasons) { printf "  %d skipped: %s\n", reasons[reason], reason }
+            exit tests == skipped
+        }' || { echo "count-tests: no test ran in $reports" >&2; exit 1; }
 done

@@ -1,37 +1,83 @@
 package io.dropscope.cli;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.util.Properties;
+import io.dropscope.bpf.BpfException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.ParameterException;
 
 /** The program's entry point. */
 @Command(
         name = "dropscope",
         mixinStandardHelpOptions = true,
-        versionProvider = Main.Version.class,
-        description = "Shows where packets die on this host, why, and whose they were.")
+        versionProvider = Version.class,
+        description = "Shows where packets die on this host, why, and what to change.",
+        subcommands = {LiveCommand.class, TraceCommand.class},
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  sudo dropscope live                        where packets die, each second",
+            "  sudo dropscope live --by flow              whose packets they are",
+            "  sudo dropscope trace -c 10 --stack         the next ten drops, with the kernel's stack",
+            "  sudo dropscope trace --host 10.1.2.3       each dropped packet of one host",
+            "  sudo dropscope live --output json | jq .   for programs",
+            "",
+            "'dropscope live --help' and 'dropscope trace --help' list the options."
+        })
 public final class Main implements Runnable {
+    @CommandLine.Spec
+    private CommandLine.Model.CommandSpec spec;
+
     public static void main(String[] args) {
-        System.exit(new CommandLine(new Main()).execute(args));
+        int code = commandLine().execute(args);
+        System.out.flush();
+        // Threads that are stuck in a write, and hooks, must not keep the process or change its exit code.
+        Runtime.getRuntime().halt(code);
     }
 
+    static CommandLine commandLine() {
+        return new CommandLine(new Main())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setUsageHelpWidth(100)
+                .setParameterExceptionHandler(Main::onBadUsage)
+                .setExecutionExceptionHandler(Main::onFailure);
+    }
+
+    /** {@code dropscope} alone: five examples. */
     @Override
     public void run() {
-        CommandLine.usage(this, System.out);
+        System.out.println(spec.usageMessage().description()[0]);
+        for (String line : spec.usageMessage().footer()) {
+            System.out.println(line);
+        }
     }
 
-    /** Reads the version that the build wrote into the jar. */
-    static final class Version implements IVersionProvider {
-        @Override
-        public String[] getVersion() throws IOException {
-            Properties properties = new Properties();
-            try (InputStream in = Main.class.getResourceAsStream("version.properties")) {
-                properties.load(in);
+    private static int onBadUsage(ParameterException e, String[] args) {
+        String command = e.getCommandLine().getCommandSpec().qualifiedName();
+        // picocli puts the possible solutions on a second line
+        String message = e.getMessage().strip().replaceAll("\\s*\\R\\s*", " ");
+        return complain(message + "; '" + command + " --help' lists the options", ExitCode.USAGE);
+    }
+
+    @SuppressWarnings("CatchAndPrintStackTrace") // a fault of ours: the trace is what a report needs
+    private static int onFailure(Exception e, CommandLine command, CommandLine.ParseResult parsed) {
+        return switch (e) {
+            case UsageException usage -> complain(usage.getMessage(), ExitCode.USAGE);
+            case BpfException bpf -> {
+                int code = complain(bpf.getMessage(), ExitCode.of(bpf));
+                if (!bpf.log().isEmpty()) {
+                    System.err.println(bpf.log());
+                }
+                yield code;
             }
-            return new String[] {"dropscope " + properties.getProperty("version")};
-        }
+            case java.io.IOException io -> complain(io.getMessage(), ExitCode.FAILURE);
+            default -> {
+                e.printStackTrace();
+                yield complain("a fault of dropscope itself; please report it with these lines", ExitCode.FAILURE);
+            }
+        };
+    }
+
+    private static int complain(String message, int code) {
+        System.err.println("dropscope: " + message);
+        return code;
     }
 }

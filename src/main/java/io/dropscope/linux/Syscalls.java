@@ -31,6 +31,7 @@ final class Syscalls {
     static final int SENDTO = number(44, 206);
     static final int RECVFROM = number(45, 207);
     static final int GETDENTS64 = number(217, 61);
+    static final int CLOCK_GETRES = number(229, 114);
     static final int EPOLL_CTL = number(233, 21);
     static final int OPENAT = number(257, 56);
     static final int READLINKAT = number(267, 78);

@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
+/*
+ * The contract between the BPF program and Java (io.dropscope.bpf.WireFormat). Fixed-width fields, widest first,
+ * explicit padding. LayoutTest reads the compiled object's BTF and compares every member with the Java side, both ways.
+ */
+#ifndef DROPSCOPE_DROP_H
+#define DROPSCOPE_DROP_H
+
+#define LEDGER_KEYS 1024	 /* keys of each of the two ledgers */
+#define OVERFLOW_KEYS 256	 /* (kind, reason, location) of keys that found no room there */
+#define STACK_FRAMES 40		 /* 32 to show, and the frames of the BPF machinery above them */
+#define FILTER_VALUES 64	 /* values of one filter option */
+
+enum event_kind {
+	KIND_DROP,
+	KIND_DROP_FRAGMENT, /* set by user space from the symbol; never by this program */
+	KIND_TCP_RETRANSMIT,
+	KIND_TCP_RETRANSMIT_FAILED,
+	KIND_TCP_SYNACK_RETRANSMIT,
+	KIND_TCP_RESET_SENT,
+	KIND_TCP_RESET_RECEIVED,
+};
+
+enum place_from { PLACE_NONE, PLACE_DEVICE, PLACE_RX_SK, PLACE_SKB_SK, PLACE_ARGUMENT };
+enum interface_from { INTERFACE_NONE, INTERFACE_DEVICE, INTERFACE_SKB_IIF, INTERFACE_DST };
+enum record_type { RECORD_EVENT = 1, RECORD_EVENT_WITH_STACK = 2 };
+enum stack_mode { STACK_NEVER, STACK_POWER_OF_TWO, STACK_ALWAYS };
+
+/* Which fields of struct packet hold something. */
+enum packet_flag {
+	PACKET_IP = 1,
+	PACKET_PORTS = 2,
+	PACKET_TCP_FLAGS = 4,
+	PACKET_ICMP = 8,
+	PACKET_ARP = 16,
+	PACKET_VLAN = 32,
+	PACKET_FRAGMENT = 64,
+};
+
+struct ledger_key {
+	__u64 location;
+	__u32 netns;	       /* inode of the effective place, 0 unknown */
+	__u32 interface_index; /* there, 0 unknown */
+	__u32 reason;
+	__u32 kind;
+};
+
+struct overflow_key {
+	__u64 location;
+	__u32 reason;
+	__u32 kind;
+};
+
+struct ledger_value { /* per CPU */
+	__u64 packets;
+	__u64 segments;
+	__u64 bytes;
+	__u64 events;
+	__u64 ring_full;
+	__u64 thinned;
+	__u32 window_start; /* jiffies; the limit's window begins with a key's first drop in it */
+	__u32 window_count; /* drops in it */
+};
+
+struct packet {
+	__u32 source[4]; /* network order; IPv4 and ARP in [0] */
+	__u32 destination[4];
+	__u32 length;	      /* bytes from the network header on */
+	__u16 header_length;  /* of those, network and transport headers that were decoded */
+	__u16 ether_type;     /* host order, behind VLAN tags */
+	__u16 source_port;    /* host order; ICMP: type << 8 | code; ARP: operation */
+	__u16 destination_port;
+	__u16 vlan_id;
+	__u16 fragment_offset; /* bytes */
+	__u16 flags;	       /* enum packet_flag */
+	__u8 ip_version;
+	__u8 ip_protocol;
+	__u8 tcp_flags;
+	__u8 padding[3];
+};
+
+struct drop_event {
+	__u64 timestamp_ns; /* CLOCK_MONOTONIC */
+	__u64 location;
+	__u64 socket_cookie;
+	__u64 socket_inode;
+	__u64 cgroup_id;
+	struct packet packet;
+	__u32 reason;
+	__u32 weight; /* this event stands for so many */
+	__u32 netns;
+	__u32 interface_index;
+	__u32 socket_netns;
+	__u32 socket_drops;
+	__u32 uid;
+	__u32 pid;
+	__u32 tid;
+	__u16 segments;
+	__u16 cpu;
+	__u8 record_type; /* enum record_type */
+	__u8 kind;	  /* enum event_kind */
+	__u8 place_from;
+	__u8 interface_from;
+	__u8 socket_from; /* enum place_from; PLACE_NONE: no socket, and its fields mean nothing */
+	__u8 socket_state;
+	__u8 socket_family;
+	__u8 socket_full; /* inode, uid, cgroup and drops are known: neither time-wait nor request */
+	__u8 comm[16];
+};
+
+struct drop_event_with_stack {
+	struct drop_event event;
+	__u64 stack[STACK_FRAMES];
+	__u32 stack_bytes;
+	__u32 padding;
+};
+
+struct filter_interface {
+	__u32 netns;
+	__u32 interface_index;
+};
+
+struct filter_host {
+	__u32 address[4]; /* network order, already masked */
+	__u32 mask[4];
+	__u32 ip_version;
+};
+
+/* Set before load, so that the verifier prunes what is off. A count of 0 means no filter of that sort. */
+struct options {
+	__u64 ring_reserve_bytes; /* above this fill level only a key's first events of a window get in */
+	__u32 window_jiffies;
+	__u32 window_budget;		/* events a key and CPU before thinning; 0: no limit */
+	__u32 window_budget_reciprocal; /* 2^32 / window_budget */
+	__u32 window_reserve;		/* a key's first events of a window that may use the reserve */
+	__u32 reason_count;
+	__u32 not_reason_count;
+	__u32 interface_count;
+	__u32 netns_count;
+	__u32 ip_protocol_count;
+	__u32 ether_type_count;
+	__u32 host_count;
+	__u32 port_count;
+	__u32 reasons[FILTER_VALUES];
+	__u32 not_reasons[FILTER_VALUES];
+	struct filter_interface interfaces[FILTER_VALUES];
+	__u32 netns[FILTER_VALUES];
+	struct filter_host hosts[FILTER_VALUES];
+	__u16 ports[FILTER_VALUES];
+	__u16 ether_types[FILTER_VALUES];
+	__u8 ip_protocols[FILTER_VALUES];
+	__u8 detail; /* events at all? */
+	__u8 stack_mode;
+	__u8 padding[6];
+};
+
+_Static_assert(sizeof(struct ledger_key) == 24, "ledger_key");
+_Static_assert(sizeof(struct overflow_key) == 16, "overflow_key");
+_Static_assert(sizeof(struct ledger_value) == 56, "ledger_value");
+_Static_assert(sizeof(struct packet) == 56, "packet");
+_Static_assert(sizeof(struct drop_event) == 160, "drop_event");
+_Static_assert(sizeof(struct drop_event_with_stack) == 160 + 8 * STACK_FRAMES + 8, "drop_event_with_stack");
+
+#endif

@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
+/*
+ * The kernel structures that this program reads, and of these only the members that it reads. CO-RE finds them by name
+ * in the running kernel's BTF; where a member moved or went, the comment names the change. Members of the kernel's
+ * anonymous structs and unions stand here plain: their names are looked up through those.
+ */
+#ifndef DROPSCOPE_KERNEL_H
+#define DROPSCOPE_KERNEL_H
+
+typedef unsigned char __u8;
+typedef unsigned short __u16;
+typedef unsigned int __u32;
+typedef unsigned long long __u64;
+typedef signed char __s8;
+typedef short __s16;
+typedef int __s32;
+typedef long long __s64;
+typedef __u16 __be16;
+typedef __u32 __be32;
+typedef __u32 __wsum;
+typedef _Bool bool;
+#define NULL ((void *)0)
+#define true 1
+#define false 0
+
+/* uapi/linux/bpf.h, which would bring in the rest of the uapi headers */
+enum bpf_map_type {
+	BPF_MAP_TYPE_PERCPU_HASH = 5,
+	BPF_MAP_TYPE_PERCPU_ARRAY = 6,
+	BPF_MAP_TYPE_ARRAY_OF_MAPS = 12,
+	BPF_MAP_TYPE_RINGBUF = 27,
+};
+enum { BPF_ANY = 0, BPF_NOEXIST = 1 };
+enum { BPF_RB_AVAIL_DATA = 0 };
+
+enum { AF_UNIX = 1, AF_INET = 2, AF_INET6 = 10 };
+enum { ETH_P_IP = 0x0800, ETH_P_ARP = 0x0806, ETH_P_8021Q = 0x8100, ETH_P_IPV6 = 0x86dd, ETH_P_8021AD = 0x88a8 };
+enum { TCP_TIME_WAIT = 6, TCP_NEW_SYN_RECV = 12 }; /* include/net/tcp_states.h */
+
+#pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
+
+struct proc_ns_operations;
+
+struct ns_common {
+	const struct proc_ns_operations *ops;
+	unsigned int inum;
+};
+
+struct net {
+	struct ns_common ns;
+};
+
+typedef struct {
+	struct net *net;
+} possible_net_t;
+
+struct net_device {
+	int ifindex;
+	possible_net_t nd_net;
+};
+
+struct nsproxy {
+	struct net *net_ns;
+};
+
+struct task_struct {
+	struct nsproxy *nsproxy;
+};
+
+struct dst_entry {
+	struct net_device *dev;
+};
+
+struct in6_addr {
+	union {
+		__be32 u6_addr32[4];
+	} in6_u;
+};
+
+typedef struct {
+	__s64 counter;
+} atomic64_t;
+
+typedef struct {
+	int counter;
+} atomic_t;
+
+typedef struct {
+	unsigned int val;
+} kuid_t;
+
+struct sock;
+
+struct sock_common {
+	__be32 skc_daddr;
+	__be32 skc_rcv_saddr;
+	__be16 skc_dport;
+	__u16 skc_num;
+	unsigned short skc_family;
+	volatile unsigned char skc_state;
+	possible_net_t skc_net;
+	struct in6_addr skc_v6_daddr;
+	struct in6_addr skc_v6_rcv_saddr;
+	atomic64_t skc_cookie;
+	struct sock *skc_listener;
+};
+
+struct kernfs_node {
+	__u64 id;
+};
+
+struct cgroup {
+	struct kernfs_node *kn;
+};
+
+struct sock_cgroup_data {
+	struct cgroup *cgroup;
+};
+
+/* up to 5.14: one word that holds a pointer or a class id (8520e224f547 "bpf, cgroups: Fix cgroup v2 fallback") */
+struct sock_cgroup_data___5_10 {
+	__u64 val;
+};
+
+struct inode {
+	unsigned long i_ino;
+};
+
+struct socket {
+	struct sock *sk;
+};
+
+struct socket_alloc {
+	struct socket socket;
+	struct inode vfs_inode;
+};
+
+/* 6.18: UDP counts its drops beside sk_drops (51132b99f01c "udp: add drop_counters to udp socket") */
+struct numa_drop_counters {
+	atomic_t drops0;
+	atomic_t drops1;
+};
+
+struct sock {
+	struct sock_common __sk_common;
+	struct socket *sk_socket;
+	unsigned long sk_ino; /* from 6.17 on (5d6b58c932ec "net: lockless sock_i_ino()") */
+	kuid_t sk_uid;
+	struct sock_cgroup_data sk_cgrp_data;
+	atomic_t sk_drops;
+	struct numa_drop_counters *sk_drop_counters;
+};
+
+struct request_sock {
+	struct sock_common __req_common;
+};
+
+struct sk_buff {
+	struct net_device *dev;
+	struct sock *sk;
+	unsigned long _skb_refdst;
+	unsigned int len;
+	int skb_iif;
+	__be16 vlan_proto;
+	__u16 vlan_tci;
+	__be16 protocol;
+	__u16 transport_header;
+	__u16 network_header;
+	unsigned int tail;
+	unsigned int end;
+	unsigned char *head;
+	unsigned char *data;
+	__u32 vlan_all; /* from 6.1 on (354259fa73e2 "net: remove skb->vlan_present"); 0 is no tag */
+};
+
+struct sk_buff___vlan_present {
+	__u8 vlan_present : 1; /* up to 6.0 */
+};
+
+struct skb_shared_info {
+	unsigned short gso_segs;
+};
+
+#pragma clang attribute pop
+
+#endif

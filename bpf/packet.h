@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
+/*
+ * From an skb to struct packet: what the headers say, or nothing. Header bytes are read only where the skb's linear
+ * part holds them; skb->head is no BTF pointer, so the bytes come through probe reads.
+ */
+#ifndef DROPSCOPE_PACKET_H
+#define DROPSCOPE_PACKET_H
+
+#define MAX_VLAN_TAGS 2
+#define MAX_EXTENSION_HEADERS 8
+
+/* GET(destination, pointer, field): a plain load through a BTF pointer, or a probe read where the verifier knows the
+ * pointer as a number only ("as_number" is a compile-time constant wherever this is used). */
+#define GET(dst, ptr, field)                                                                                           \
+	do {                                                                                                           \
+		if (as_number)                                                                                         \
+			bpf_core_read(&(dst), sizeof(dst), &(ptr)->field);                                             \
+		else                                                                                                   \
+			(dst) = (ptr)->field;                                                                          \
+	} while (0)
+
+/* The linear part of an skb: what may be read, as offsets from head. */
+struct linear {
+	unsigned char *head;
+	__u32 end;
+};
+
+static __always_inline bool has(const struct linear *linear, __u32 offset, __u32 bytes)
+{
+	return offset + bytes <= linear->end;
+}
+
+static __always_inline __u16 be16(const __u8 *bytes)
+{
+	return (__u16)(bytes[0] << 8 | bytes[1]);
+}
+
+static __always_inline void parse_transport(const struct linear *linear, __u32 offset, __u32 network,
+					    struct packet *packet)
+{
+	__u8 bytes[14] = {};
+	__u8 protocol = packet->ip_protocol;
+	__u32 length = 8;
+
+	packet->header_length = offset - network;
+	switch (protocol) {
+	case 6: /* TCP */
+		if (has(linear, offset, 14)) {
+			bpf_probe_read_kernel(bytes, 14, linear->head + offset);
+			packet->tcp_flags = bytes[13];
+			packet->flags |= PACKET_TCP_FLAGS;
+			length = (bytes[12] >> 4) * 4;
+			break;
+		}
+		length = 0; /* fallthrough */
+	case 17:  /* UDP */
+	case 33:  /* DCCP */
+	case 132: /* SCTP */
+	case 136: /* UDP-Lite */
+		if (!has(linear, offset, 4))
+			return;
+		bpf_probe_read_kernel(bytes, 4, linear->head + offset);
+		if (protocol == 132 || protocol == 33)
+			length = 12;
+		break;
+	case 1:	 /* ICMP */
+	case 58: /* ICMPv6 */
+		if (!has(linear, offset, 2))
+			return;
+		bpf_probe_read_kernel(bytes, 2, linear->head + offset);
+		packet->source_port = be16(bytes);
+		packet->flags |= PACKET_ICMP;
+		packet->header_length += 8;
+		return;
+	default:
+		return;
+	}
+	packet->source_port = be16(bytes);
+	packet->destination_port = be16(bytes + 2);
+	packet->flags |= PACKET_PORTS;
+	packet->header_length += length;
+}
+
+static __always_inline void parse_ipv4(const struct linear *linear, __u32 network, struct packet *packet)
+{
+	__u8 ip[20];
+	__u32 header;
+	__u16 fragment;
+
+	if (!has(linear, network, 20))
+		return;
+	bpf_probe_read_kernel(ip, 20, linear->head + network);
+	if (ip[0] >> 4 != 4)
+		return;
+	packet->ip_version = 4;
+	packet->ip_protocol = ip[9];
+	packet->flags |= PACKET_IP;
+	__builtin_memcpy(packet->source, ip + 12, 4);
+	__builtin_memcpy(packet->destination, ip + 16, 4);
+	fragment = be16(ip + 6);
+	if (fragment & 0x3fff) { /* more fragments, or an offset */
+		packet->flags |= PACKET_FRAGMENT;
+		packet->fragment_offset = (fragment & 0x1fff) * 8;
+	}
+	header = (ip[0] & 15) * 4;
+	packet->header_length = header;
+	if (header >= 20 && !(fragment & 0x1fff))
+		parse_transport(linear, network + header, network, packet);
+}
+
+/*
+ * How long an IPv6 extension header is: ((length byte & mask) + bias) * unit; unit 0: no extension header (RFC 7045).
+ * A table, because the verifier follows each branch of each round of the loop and this is a load.
+ */
+struct extension_header {
+	__u8 mask;
+	__u8 bias;
+	__u8 unit;
+};
+
+static const volatile struct extension_header extension_headers[256] = {
+	[0] = {0xff, 1, 8},   /* hop-by-hop options */
+	[43] = {0xff, 1, 8},  /* routing */
+	[44] = {0, 1, 8},     /* fragment */
+	[51] = {0xff, 2, 4},  /* authentication */
+	[60] = {0xff, 1, 8},  /* destination options */
+	[135] = {0xff, 1, 8}, /* mobility */
+	[139] = {0xff, 1, 8}, /* host identity */
+	[140] = {0xff, 1, 8}, /* shim6 */
+};
+
+static __always_inline void parse_ipv6(const struct linear *linear, __u32 network, struct packet *packet)
+{
+	__u8 ip[40];
+	__u8 extension[4];
+	__u32 offset = network + 40;
+	__u8 next;
+
+	if (!has(linear, network, 40))
+		return;
+	bpf_probe_read_kernel(ip, 40, linear->head + network);
+	if (ip[0] >> 4 != 6)
+		return;
+	packet->ip_version = 6;
+	packet->flags |= PACKET_IP;
+	__builtin_memcpy(packet->source, ip + 8, 16);
+	__builtin_memcpy(packet->destination, ip + 24, 16);
+	next = ip[6];
+#pragma clang loop unroll(disable)
+	for (int i = 0; i < MAX_EXTENSION_HEADERS; i++) {
+		const volatile struct extension_header *header = &extension_headers[next];
+		__u8 unit = header->unit;
+
+		if (!unit)
+			break;
+		packet->ip_protocol = next;
+		packet->header_length = offset - network;
+		if (!has(linear, offset, 8))
+			return;
+		bpf_probe_read_kernel(extension, 4, linear->head + offset);
+		if (next == 44) {
+			packet->flags |= PACKET_FRAGMENT;
+			packet->fragment_offset = be16(extension + 2) & 0xfff8;
+		}
+		offset += ((extension[1] & header->mask) + header->bias) * unit;
+		next = extension[0];
+	}
+	packet->ip_protocol = next;
+	packet->header_length = offset - network;
+	if (!packet->fragment_offset)
+		parse_transport(linear, offset, network, packet);
+}
+
+static __always_inline void parse_arp(const struct linear *linear, __u32 network, struct packet *packet)
+{
+	__u8 arp[28];
+
+	if (!has(linear, network, 28))
+		return;
+	bpf_probe_read_kernel(arp, 28, linear->head + network);
+	if (be16(arp) != 1 || be16(arp + 2) != ETH_P_IP) /* Ethernet and IPv4 (RFC 826) */
+		return;
+	packet->flags |= PACKET_ARP;
+	packet->header_length = 28;
+	packet->source_port = be16(arp + 6);
+	__builtin_memcpy(packet->source, arp + 14, 4);
+	__builtin_memcpy(packet->destination, arp + 24, 4);
+}
+
+static __always_inline bool has_vlan_tag(struct sk_buff *skb, bool as_number)
+{
+	if (bpf_core_field_exists(skb->vlan_all)) {
+		__u32 tag;
+
+		GET(tag, skb, vlan_all);
+		return tag != 0;
+	}
+	if (bpf_core_field_exists(((struct sk_buff___vlan_present *)skb)->vlan_present))
+		return BPF_CORE_READ_BITFIELD_PROBED((struct sk_buff___vlan_present *)skb, vlan_present);
+	return false;
+}
+
+/* Bytes from the network header on; where none was set (UNIX, netlink), all bytes. */
+static __always_inline __u32 packet_length(struct sk_buff *skb, bool as_number)
+{
+	__u32 length, tail;
+	__u16 network;
+	unsigned char *head, *data;
+
+	GET(length, skb, len);
+	GET(network, skb, network_header);
+	GET(tail, skb, tail);
+	if (!network || network > tail)
+		return length;
+	GET(head, skb, head);
+	GET(data, skb, data);
+	return length + (__u32)(data - head) - network;
+}
+
+/* Fills a zeroed packet. */
+static __always_inline void parse_packet(struct sk_buff *skb, bool as_number, struct packet *packet)
+{
+	struct linear linear;
+	__u16 network, protocol;
+	__u8 tag[4];
+	__u32 offset;
+
+	packet->length = packet_length(skb, as_number);
+	GET(protocol, skb, protocol);
+	protocol = __builtin_bswap16(protocol);
+	GET(network, skb, network_header);
+	GET(linear.head, skb, head);
+	GET(linear.end, skb, tail);
+	offset = network;
+	if (has_vlan_tag(skb, as_number)) {
+		__u16 tci;
+
+		GET(tci, skb, vlan_tci);
+		packet->flags |= PACKET_VLAN;
+		packet->vlan_id = tci & 0xfff;
+	}
+	if (network) {
+#pragma unroll
+		for (int i = 0; i < MAX_VLAN_TAGS; i++) {
+			if ((protocol != ETH_P_8021Q && protocol != ETH_P_8021AD) || !has(&linear, offset, 4))
+				break;
+			bpf_probe_read_kernel(tag, 4, linear.head + offset);
+			if (!(packet->flags & PACKET_VLAN)) {
+				packet->flags |= PACKET_VLAN;
+				packet->vlan_id = be16(tag) & 0xfff;
+			}
+			protocol = be16(tag + 2);
+			offset += 4;
+		}
+	}
+	packet->ether_type = protocol;
+	if (!network)
+		return;
+	if (protocol == ETH_P_IP)
+		parse_ipv4(&linear, offset, packet);
+	else if (protocol == ETH_P_IPV6)
+		parse_ipv6(&linear, offset, packet);
+	else if (protocol == ETH_P_ARP)
+		parse_arp(&linear, offset, packet);
+}
+
+#endif

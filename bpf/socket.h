@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
+/* What a socket tells: its namespace, its tuple, and the fields of an event that lead to its owner. */
+#ifndef DROPSCOPE_SOCKET_H
+#define DROPSCOPE_SOCKET_H
+
+static __always_inline __u32 socket_netns(struct sock *sk, bool as_number)
+{
+	struct net *net;
+	__u32 inode;
+
+	GET(net, sk, __sk_common.skc_net.net);
+	if (as_number)
+		return BPF_CORE_READ(net, ns.inum);
+	inode = net->ns.inum;
+	return inode;
+}
+
+static __always_inline __u64 socket_cgroup_id(struct sock *sk, bool as_number)
+{
+	struct cgroup *cgroup;
+
+	if (bpf_core_field_exists(sk->sk_cgrp_data.cgroup)) {
+		GET(cgroup, sk, sk_cgrp_data.cgroup);
+	} else {
+		struct sock_cgroup_data___5_10 *data = (void *)__builtin_preserve_access_index(&sk->sk_cgrp_data);
+		__u64 word = BPF_CORE_READ(data, val);
+
+		if (word & 1) /* a class id and priority, no pointer */
+			return 0;
+		cgroup = (struct cgroup *)word;
+	}
+	return BPF_CORE_READ(cgroup, kn, id);
+}
+
+static __always_inline __u64 socket_inode(struct sock *sk, bool as_number)
+{
+	struct socket *socket;
+
+	if (bpf_core_field_exists(sk->sk_ino)) {
+		unsigned long inode;
+
+		GET(inode, sk, sk_ino);
+		return inode;
+	}
+	GET(socket, sk, sk_socket);
+	return socket ? BPF_CORE_READ((struct socket_alloc *)socket, vfs_inode.i_ino) : 0;
+}
+
+static __always_inline __u32 socket_drops(struct sock *sk, bool as_number)
+{
+	__u32 drops;
+
+	if (bpf_core_field_exists(sk->sk_drop_counters)) {
+		struct numa_drop_counters *counters;
+
+		GET(counters, sk, sk_drop_counters);
+		if (counters)
+			return BPF_CORE_READ(counters, drops0.counter) + BPF_CORE_READ(counters, drops1.counter);
+	}
+	GET(drops, sk, sk_drops.counter);
+	return drops;
+}
+
+static __always_inline void read_socket(struct sock *sk, bool as_number, __u8 from, struct drop_event *event)
+{
+	__u16 family;
+	__u8 state;
+
+	GET(family, sk, __sk_common.skc_family);
+	GET(state, sk, __sk_common.skc_state);
+	event->socket_from = from;
+	event->socket_family = family;
+	event->socket_state = state;
+	event->socket_netns = socket_netns(sk, as_number);
+	GET(event->socket_cookie, sk, __sk_common.skc_cookie.counter);
+	/* Mini-sockets end behind sock_common; other families use the same numbers for other states. */
+	if ((family == AF_INET || family == AF_INET6) && (state == TCP_TIME_WAIT || state == TCP_NEW_SYN_RECV)) {
+		struct sock *listener;
+
+		if (state == TCP_TIME_WAIT)
+			return;
+		listener = BPF_CORE_READ(sk, __sk_common.skc_listener);
+		if (!listener)
+			return;
+		event->socket_full = 1;
+		event->socket_inode = socket_inode(listener, true);
+		event->cgroup_id = socket_cgroup_id(listener, true);
+		event->socket_drops = socket_drops(listener, true);
+		event->uid = BPF_CORE_READ(listener, sk_uid.val);
+		return;
+	}
+	event->socket_full = 1;
+	event->socket_inode = socket_inode(sk, as_number);
+	event->cgroup_id = socket_cgroup_id(sk, as_number);
+	event->socket_drops = socket_drops(sk, as_number);
+	GET(event->uid, sk, sk_uid.val);
+}
+
+/* The packet that a TCP socket would send: for tracepoints whose skb has no headers (yet). */
+static __always_inline void packet_of_socket(struct sock *sk, bool as_number, struct packet *packet)
+{
+	__u16 family, port, number;
+
+	GET(family, sk, __sk_common.skc_family);
+	if (family == AF_INET) {
+		packet->ip_version = 4;
+		packet->ether_type = ETH_P_IP;
+		GET(packet->source[0], sk, __sk_common.skc_rcv_saddr);
+		GET(packet->destination[0], sk, __sk_common.skc_daddr);
+	} else if (family == AF_INET6) {
+		packet->ip_version = 6;
+		packet->ether_type = ETH_P_IPV6;
+		BPF_CORE_READ_INTO(&packet->source, sk, __sk_common.skc_v6_rcv_saddr.in6_u.u6_addr32);
+		BPF_CORE_READ_INTO(&packet->destination, sk, __sk_common.skc_v6_daddr.in6_u.u6_addr32);
+	} else {
+		return;
+	}
+	GET(port, sk, __sk_common.skc_dport);
+	GET(number, sk, __sk_common.skc_num);
+	packet->ip_protocol = 6;
+	packet->source_port = number;
+	packet->destination_port = __builtin_bswap16(port);
+	packet->flags = PACKET_IP | PACKET_PORTS;
+}
+
+#endif

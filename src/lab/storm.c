@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+// A flood from one thread on one CPU into a UDP socket that nobody reads. Over loopback the drops happen in
+// the context of this thread, so that the kernel's RcvbufErrors and a tracer's count must agree exactly.
+//
+// With --second-port the thread sends alternating batches to a second port of the same address. The lab lets a
+// tbf queue release those from a timer: then drops in softirq interrupt drops in task context on the same CPU.
+
+#include "dropgen.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <error.h>
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { MAX_BATCH = 1024 };
+
+struct flow {
+	int fd;
+	long long sent;
+	long long errors;
+	struct mmsghdr messages[MAX_BATCH];
+	struct iovec payload;
+	struct sockaddr_storage destination;
+};
+
+static int64_t now_ns(void)
+{
+	struct timespec t;
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return t.tv_sec * 1000000000LL + t.tv_nsec;
+}
+
+// RcvbufErrors is the fifth number of the second line that starts with `Udp:`; IPv6 has a file of its own.
+static long long receive_buffer_errors(int family)
+{
+	FILE *file = fopen(family == AF_INET6 ? "/proc/thread-self/net/snmp6" : "/proc/thread-self/net/snmp", "r");
+	char line[1024];
+	long long value = -1;
+	while (file && fgets(line, sizeof(line), file))
+		if (sscanf(line, "Udp: %*d %*d %*d %*d %lld", &value) == 1 || sscanf(line, "Udp6RcvbufErrors %lld", &value) == 1)
+			break;
+	if (file)
+		fclose(file);
+	return value;
+}
+
+static int pin(int cpu)
+{
+	cpu_set_t set;
+	sched_getaffinity(0, sizeof(set), &set);
+	if (cpu < 0)
+		for (int i = 0; i < CPU_SETSIZE; i++)
+			if (CPU_ISSET(i, &set))
+				cpu = i;
+	CPU_ZERO(&set);
+	CPU_SET(cpu, &set);
+	if (sched_setaffinity(0, sizeof(set), &set) < 0)
+		error(1, errno, "cannot run on CPU %d", cpu);
+	return cpu;
+}
+
+static void open_flow(struct flow *flow, const struct options *o, int port, char *payload)
+{
+	struct options mine = *o;
+	if (port)
+		*port_of(&mine.source) = 0;
+	flow->fd = open_socket(&mine, SOCK_DGRAM);
+	flow->destination = o->destination;
+	if (port)
+		*port_of(&flow->destination) = htons(port);
+	flow->payload = (struct iovec){payload, o->size};
+	for (int i = 0; i < MAX_BATCH; i++)
+		flow->messages[i].msg_hdr = (struct msghdr){.msg_name = &flow->destination,
+							    .msg_namelen = address_length(&flow->destination),
+							    .msg_iov = &flow->payload,
+							    .msg_iovlen = 1};
+}
+
+// sendmmsg stops at the first refused datagram and tells the error only if that was the first of the batch.
+static void send_batch(struct flow *flow, int count, int flags)
+{
+	for (int done = 0; done < count;) {
+		int n = sendmmsg(flow->fd, flow->messages, count - done, flags);
+		if (n > 0) {
+			flow->sent += n;
+			done += n;
+		} else if (errno == EAGAIN) {
+			return; // the queue behind the second flow is full: send the first flow meanwhile
+		} else {
+			flow->errors++;
+			done++;
+		}
+	}
+}
+
+static int open_receiver(const struct options *o)
+{
+	struct options bound = *o;
+	bound.source = o->destination;
+	int fd = open_socket(&bound, SOCK_DGRAM), small = 2304;
+	setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &small, sizeof(small));
+	return fd;
+}
+
+int run_storm(const struct options *o)
+{
+	if (!o->packets == !o->seconds)
+		error(2, 0, "storm wants --packets or --seconds");
+	static struct flow first, second;
+	char *payload = calloc(1, o->size + 1);
+	int cpu = pin(o->cpu);
+	open_flow(&first, o, 0, payload);
+	if (o->second_port) {
+		open_flow(&second, o, o->second_port, payload);
+		int small = 65536;
+		setsockopt(second.fd, SOL_SOCKET, SO_SNDBUF, &small, sizeof(small));
+	} else {
+		open_receiver(o);
+	}
+	int batch = o->batch < 1 ? 1 : o->batch;
+	long long limit = o->packets ? o->packets : 1LL << 62;
+	long long errors_before = receive_buffer_errors(o->destination.ss_family);
+	int64_t start = now_ns(), end = o->seconds > 0 ? start + (int64_t)(o->seconds * 1e9) : INT64_MAX;
+	while (first.sent + first.errors < limit && now_ns() < end) {
+		long long left = limit - first.sent - first.errors;
+		send_batch(&first, left < batch ? left : batch, 0);
+		if (o->second_port)
+			send_batch(&second, batch, MSG_DONTWAIT);
+	}
+	int64_t elapsed = now_ns() - start;
+	usleep(o->settle_ms * 1000);
+	printf("storm cpu=%d sent=%lld errors=%lld second_sent=%lld second_errors=%lld elapsed_ns=%lld rcvbuf_errors=%lld\n", cpu,
+	       first.sent, first.errors, second.sent, second.errors, (long long)elapsed,
+	       receive_buffer_errors(o->destination.ss_family) - errors_before);
+	return 0;
+}

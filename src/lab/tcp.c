@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+// The TCP side of dropgen. A connection that must vanish without a segment on the wire (no FIN, no RST,
+// which would be dropped somewhere and counted) is closed in repair mode.
+
+#include "dropgen.h"
+
+#include <errno.h>
+#include <error.h>
+#include <fcntl.h>
+#include <linux/filter.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { REPAIR_ON = 1, REPAIR_OFF_NO_WINDOW_PROBE = -1, RECEIVE_QUEUE = 1, SEND_QUEUE = 2 };
+
+static void repair(int fd, int mode)
+{
+	if (setsockopt(fd, IPPROTO_TCP, TCP_REPAIR, &mode, sizeof(mode)) < 0)
+		error(1, errno, "TCP_REPAIR");
+}
+
+static void close_silently(int fd)
+{
+	repair(fd, REPAIR_ON);
+	close(fd);
+}
+
+int run_tcp(const struct options *o)
+{
+	int connected = 0, refused = 0, pending = 0;
+	for (int i = 0; !o->count || i < o->count; i++, pace(o)) {
+		// An abandoned attempt is closed before the kernel would repeat its SYN.
+		int fd = open_socket(o, SOCK_STREAM | (o->abandon ? SOCK_NONBLOCK : 0));
+		if (!connect(fd, (struct sockaddr *)&o->destination, address_length(&o->destination)))
+			connected++;
+		else if (errno == EINPROGRESS)
+			pending++;
+		else
+			refused++;
+		close(fd);
+	}
+	usleep(o->settle_ms * 1000);
+	printf("tcp connected=%d refused=%d pending=%d\n", connected, refused, pending);
+	return 0;
+}
+
+// The peer (tcp-listener --close) closes at once; a byte sent after its FIN meets a dead socket.
+int run_tcp_late(const struct options *o)
+{
+	int reset = 0;
+	for (int i = 0; !o->count || i < o->count; i++, pace(o)) {
+		int fd = open_socket(o, SOCK_STREAM);
+		char byte = 'd';
+		if (connect(fd, (struct sockaddr *)&o->destination, address_length(&o->destination)) < 0)
+			error(1, errno, "connect");
+		if (read(fd, &byte, 1) != 0)
+			error(1, errno, "the peer did not close");
+		if (write(fd, &byte, 1) != 1)
+			error(1, errno, "write");
+		struct pollfd answer = {.fd = fd, .events = 0};
+		if (poll(&answer, 1, 1000) == 1)
+			reset++;
+		close(fd);
+	}
+	usleep(o->settle_ms * 1000);
+	printf("tcp-late reset=%d\n", reset);
+	return 0;
+}
+
+static volatile sig_atomic_t stopped;
+
+static void on_stop(int signal)
+{
+	(void)signal;
+	stopped = 1;
+}
+
+int run_tcp_listener(const struct options *o)
+{
+	struct options bound = *o;
+	bound.source = o->destination;
+	int listener = open_socket(&bound, SOCK_STREAM);
+	if (o->filter_all) {
+		struct sock_filter nothing = BPF_STMT(BPF_RET | BPF_K, 0);
+		struct sock_fprog program = {1, &nothing};
+		if (setsockopt(listener, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof(program)) < 0)
+			error(1, errno, "SO_ATTACH_FILTER");
+	}
+	if (listen(listener, 128) < 0)
+		error(1, errno, "listen");
+	struct sigaction stop = {.sa_handler = on_stop};
+	sigaction(SIGTERM, &stop, NULL);
+	puts("ready");
+	fflush(stdout);
+	int held[128], count = 0;
+	struct pollfd wanted[2] = {{.fd = listener, .events = POLLIN}, {.fd = STDIN_FILENO, .events = POLLIN}};
+	while (!stopped && poll(wanted, 2, -1) > 0) {
+		char ignored[256];
+		if (wanted[1].revents && read(STDIN_FILENO, ignored, sizeof(ignored)) <= 0)
+			break;
+		if (!wanted[0].revents)
+			continue;
+		int fd = accept4(listener, NULL, NULL, SOCK_CLOEXEC);
+		if (fd >= 0 && !o->accept_and_close && count < 128)
+			held[count++] = fd;
+		else if (fd >= 0)
+			close(fd);
+	}
+	while (count)
+		close_silently(held[--count]);
+	return 0;
+}
+
+static uint32_t queue_sequence(int fd, int queue)
+{
+	uint32_t sequence = 0;
+	socklen_t length = sizeof(sequence);
+	if (setsockopt(fd, IPPROTO_TCP, TCP_REPAIR_QUEUE, &queue, sizeof(queue)) < 0 ||
+	    getsockopt(fd, IPPROTO_TCP, TCP_QUEUE_SEQ, &sequence, &length) < 0)
+		error(1, errno, "TCP_QUEUE_SEQ");
+	return sequence;
+}
+
+// Sends raw segments of this connection whose sequence number lies OFFSET beside the right one.
+static void send_beside(const struct options *o, int fd, int count, int offset)
+{
+	repair(fd, REPAIR_ON);
+	uint32_t sequence = queue_sequence(fd, SEND_QUEUE), acknowledgement = queue_sequence(fd, RECEIVE_QUEUE);
+	repair(fd, REPAIR_OFF_NO_WINDOW_PROBE);
+	send_tcp_segments(o, sequence + offset, acknowledgement, count);
+}
+
+int run_tcp_session(const struct options *o)
+{
+	int fd = open_socket(o, SOCK_STREAM), one = 1;
+	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
+	if (connect(fd, (struct sockaddr *)&o->destination, address_length(&o->destination)) < 0)
+		error(1, errno, "connect");
+	struct sigaction stop = {.sa_handler = on_stop};
+	sigaction(SIGTERM, &stop, NULL);
+	puts("ready");
+	fflush(stdout);
+	char line[128];
+	while (!stopped && fgets(line, sizeof(line), stdin)) {
+		int count = 0, offset = 0;
+		if (sscanf(line, "segment %d %d", &count, &offset) == 2) {
+			send_beside(o, fd, count, offset);
+		} else if (sscanf(line, "send %d", &count) == 1) {
+			// All attempts fall into the first retransmission timeout, and none is left for it.
+			for (int i = 0; i < count; i++)
+				if (write(fd, "d", 1) != 1)
+					error(1, errno, "write");
+			close_silently(fd);
+			fd = -1;
+		}
+		usleep(o->settle_ms * 1000);
+		puts("done");
+		fflush(stdout);
+	}
+	if (fd >= 0)
+		close_silently(fd);
+	return 0;
+}

@@ -1,0 +1,265 @@
+package io.dropscope.bpf;
+
+import static io.dropscope.libbpf.libbpf_h.*;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import io.dropscope.event.Counts;
+import io.dropscope.event.DropEvent;
+import io.dropscope.event.LedgerDelta;
+import io.dropscope.event.LedgerKey;
+import io.dropscope.event.Source;
+import io.dropscope.libbpf.bpf_object_open_opts;
+import io.dropscope.libbpf.bpf_prog_info;
+import io.dropscope.linux.Membarrier;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * The BPF program of {@code bpf/drop.bpf.c}, loaded and attached: the live {@link Source}.
+ *
+ * <p>Loaded on any thread, then used by the reader thread alone. What it holds in the kernel is held by descriptors
+ * only, so nothing stays attached when the process ends, however it ends.
+ */
+public final class DropProgram implements Source {
+    private static final String RESOURCE = "/io/dropscope/bpf/drop.bpf.o";
+
+    private final Arena arena;
+    private final MemorySegment object;
+    private final List<MemorySegment> links = new ArrayList<>();
+    private final int ringFd;
+    private final int dropProgramFd;
+    private final RingReader ring;
+    private final Ledger ledger;
+    private final MemorySegment programInfo;
+    private final MemorySegment programInfoLength;
+
+    private long wallOffsetNanos = sampleWallOffset();
+    private long previousTickNanos;
+    private long missesBefore;
+    private long undecodableBefore;
+
+    /**
+     * Loads and attaches. Drops count from the return on, and from some moments before.
+     *
+     * @param options how it is to run
+     * @param features what {@link KernelFeatures#probe} found
+     * @param log takes libbpf's messages, line by line; null: silent unless loading fails
+     * @throws BpfException when this kernel or this user cannot; its log holds what libbpf and the verifier said
+     */
+    public static DropProgram load(ProgramOptions options, KernelFeatures features, Consumer<String> log)
+            throws IOException {
+        byte[] code = code();
+        if (log == null) {
+            LibbpfLog.silence();
+            try {
+                return new DropProgram(code, options, features);
+            } catch (BpfException silent) {
+                // once more, to hear what libbpf says
+            }
+        }
+        List<String> lines = new ArrayList<>();
+        try (LibbpfLog _ = log == null ? new LibbpfLog(lines::add, false) : new LibbpfLog(log, true)) {
+            return new DropProgram(code, options, features);
+        } catch (BpfException failed) {
+            throw new BpfException(failed.reason(), failed.getMessage(), String.join("\n", lines));
+        }
+    }
+
+    private static byte[] code() throws IOException {
+        try (InputStream in = DropProgram.class.getResourceAsStream(RESOURCE)) {
+            if (in == null) {
+                throw new IllegalStateException("not packed: " + RESOURCE + "; build with make");
+            }
+            return in.readAllBytes();
+        }
+    }
+
+    private DropProgram(byte[] code, ProgramOptions options, KernelFeatures features) throws IOException {
+        arena = Arena.ofShared();
+        MemorySegment opened = MemorySegment.NULL;
+        try {
+            opened = open(code);
+            object = opened;
+            for (String name : KernelFeatures.ALL_PROGRAMS) {
+                bpf_program__set_autoload(program(name), features.programs().contains(name));
+            }
+            check("size the ring", bpf_map__set_max_entries(map("events"), options.ringBytes()));
+            writeOptions(options, features);
+            load(features);
+            ringFd = bpf_map__fd(map("events"));
+            ring = new RingReader(ringFd, options.ringBytes(), arena);
+            ledger = new Ledger(fd("ledger"), fd("ledger_a"), fd("ledger_b"), fd("overflow"), fd("other"), arena);
+            programInfo = bpf_prog_info.allocate(arena);
+            programInfoLength = arena.allocate(JAVA_INT);
+            dropProgramFd = bpf_program__fd(program(features.dropProgram()));
+            previousTickNanos = System.nanoTime();
+            for (String name : features.programs()) {
+                attach(name);
+            }
+        } catch (IOException | RuntimeException | Error failed) {
+            links.forEach(link -> bpf_link__destroy(link));
+            if (opened.address() != 0) {
+                bpf_object__close(opened);
+            }
+            arena.close();
+            throw failed;
+        }
+    }
+
+    private MemorySegment open(byte[] code) throws BpfException {
+        MemorySegment bytes = arena.allocate(code.length, 8);
+        MemorySegment.copy(code, 0, bytes, JAVA_BYTE, 0, code.length);
+        MemorySegment options = bpf_object_open_opts.allocate(arena);
+        bpf_object_open_opts.sz(options, bpf_object_open_opts.sizeof());
+        bpf_object_open_opts.object_name(options, arena.allocateFrom("dropscope"));
+        MemorySegment opened = bpf_object__open_mem(bytes, code.length, options);
+        if (opened.address() == 0) {
+            throw new BpfException(BpfException.Cause.FAILURE, "libbpf cannot read the BPF object of this build");
+        }
+        return opened;
+    }
+
+    @SuppressWarnings("restricted") // libbpf says how large the memory is
+    private void writeOptions(ProgramOptions options, KernelFeatures features) {
+        MemorySegment size = arena.allocate(JAVA_LONG);
+        MemorySegment rodata = bpf_map__initial_value(map(".rodata"), size);
+        OptionsWriter.write(
+                options, features.ticksPerSecond(), features.onlineCpus(), rodata.reinterpret(size.get(JAVA_LONG, 0)));
+    }
+
+    private void load(KernelFeatures features) throws BpfException {
+        int result = bpf_object__load(object);
+        if (result == 0) {
+            return;
+        }
+        String errno = "errno " + -result;
+        if (result == -1 || result == -13) {
+            throw new BpfException(
+                    BpfException.Cause.PERMISSION,
+                    "the kernel refuses the BPF program (" + errno
+                            + "): a security policy or lockdown forbids it, or the verifier does;"
+                            + " -v shows what it said");
+        }
+        throw new BpfException(
+                BpfException.Cause.UNSUPPORTED,
+                "Linux " + features.release() + " does not load the BPF program (" + errno
+                        + "): -v shows what it said; please report it with that output");
+    }
+
+    private void attach(String name) throws BpfException {
+        MemorySegment link = bpf_program__attach(program(name));
+        if (link.address() == 0) {
+            throw new BpfException(
+                    BpfException.Cause.UNSUPPORTED,
+                    "the BPF program " + name + " loads but does not attach; -v shows what libbpf said");
+        }
+        links.add(link);
+    }
+
+    private MemorySegment program(String name) {
+        return bpf_object__find_program_by_name(object, arena.allocateFrom(name));
+    }
+
+    private MemorySegment map(String name) {
+        return bpf_object__find_map_by_name(object, arena.allocateFrom(name));
+    }
+
+    private int fd(String map) {
+        return bpf_map__fd(map(map));
+    }
+
+    private static void check(String what, int result) throws BpfException {
+        if (result < 0) {
+            throw new BpfException(BpfException.Cause.FAILURE, "cannot " + what + ": errno " + -result);
+        }
+    }
+
+    private static long sampleWallOffset() {
+        Instant wall = Instant.now();
+        long monotonic = System.nanoTime(); // CLOCK_MONOTONIC, the clock of bpf_ktime_get_ns
+        return wall.getEpochSecond() * 1_000_000_000L + wall.getNano() - monotonic;
+    }
+
+    @Override
+    public int descriptor() {
+        return ringFd;
+    }
+
+    @Override
+    public int gather(int max) {
+        return ring.gather(max);
+    }
+
+    @Override
+    public void decode(int index, DropEvent slot) {
+        ring.decode(index, wallOffsetNanos, slot);
+    }
+
+    @Override
+    public void release() {
+        ring.release();
+    }
+
+    @Override
+    public LedgerDelta delta(boolean last) throws IOException {
+        Map<LedgerKey, Counts> counts = new HashMap<>();
+        ledger.read(counts);
+        if (last) {
+            ledger.read(counts); // the other one too; nothing counts any more
+        }
+        Counts other = ledger.readOther();
+        long misses = recursionMisses();
+        long undecodable = ring.undecodable();
+        long start = previousTickNanos;
+        previousTickNanos = System.nanoTime();
+        wallOffsetNanos = sampleWallOffset();
+        LedgerDelta delta = new LedgerDelta(
+                start,
+                previousTickNanos,
+                wallOffsetNanos,
+                counts,
+                other,
+                misses - missesBefore,
+                undecodable - undecodableBefore,
+                last);
+        missesBefore = misses;
+        undecodableBefore = undecodable;
+        return delta;
+    }
+
+    /** Runs of the drop program that the kernel skipped because it was running on that CPU already (since 6.1). */
+    private long recursionMisses() throws BpfException {
+        programInfo.fill((byte) 0);
+        programInfoLength.set(JAVA_INT, 0, (int) bpf_prog_info.sizeof());
+        check(
+                "ask the BPF program for its misses",
+                bpf_obj_get_info_by_fd(dropProgramFd, programInfo, programInfoLength));
+        return bpf_prog_info.recursion_misses(programInfo);
+    }
+
+    @Override
+    public void detach() {
+        links.forEach(link -> bpf_link__destroy(link));
+        links.clear();
+        // A program that was running when its link went finishes within an RCU grace period. Where membarrier is
+        // refused, the swap of the ledgers in delta(true) waits for one too.
+        Membarrier.global();
+    }
+
+    @Override
+    public void close() {
+        detach();
+        bpf_object__close(object);
+        arena.close();
+    }
+}

@@ -1,0 +1,50 @@
+package io.dropscope.bpf;
+
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Which packets count, evaluated in the kernel. Values of one sort are alternatives, the sorts must all hold; an empty
+ * sort holds always. Packets that do not pass are in no total.
+ *
+ * @param reasons drop reason numbers; other kinds than drops do not pass when this is not empty
+ * @param notReasons drop reason numbers that do not pass
+ * @param interfaces where the packet must have been
+ * @param netns inodes of network namespaces
+ * @param ipProtocols 0 to 255; an alternative to {@code etherTypes}
+ * @param etherTypes host order
+ * @param networks source or destination must lie in one of them
+ * @param ports source or destination must be one of them
+ */
+public record Filter(
+        Set<Integer> reasons,
+        Set<Integer> notReasons,
+        Set<Interface> interfaces,
+        Set<Long> netns,
+        Set<Integer> ipProtocols,
+        Set<Integer> etherTypes,
+        List<Network> networks,
+        Set<Integer> ports) {
+    /** How many values one sort can have (FILTER_VALUES of bpf/drop.h). */
+    public static final int MAX_VALUES = 64;
+
+    /** Everything passes. */
+    public static final Filter NONE =
+            new Filter(Set.of(), Set.of(), Set.of(), Set.of(), Set.of(), Set.of(), List.of(), Set.of());
+
+    /** An interface of a namespace. */
+    public record Interface(long netns, int index) {}
+
+    /**
+     * A network.
+     *
+     * @param address 4 or 16 bytes, host bits zero
+     * @param prefix bits
+     */
+    @SuppressWarnings("ArrayRecordComponent") // compared nowhere
+    public record Network(byte[] address, int prefix) {}
+
+    public boolean isEmpty() {
+        return equals(NONE);
+    }
+}

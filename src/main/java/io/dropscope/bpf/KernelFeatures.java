@@ -1,0 +1,117 @@
+package io.dropscope.bpf;
+
+import io.dropscope.linux.Capabilities;
+import io.dropscope.linux.Clocks;
+import io.dropscope.linux.SystemInfo;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What the running kernel offers, asked once before the program is loaded.
+ *
+ * @param release the kernel's release
+ * @param programs the BPF programs to load and attach: one a tracepoint, of the shape that this kernel has
+ * @param dropProgram the one of them that sees drops
+ * @param dropReasons names by number, without prefix; empty when the kernel has none (before 5.17)
+ * @param resetReasons likewise for RSTs that were sent (since 6.10)
+ * @param ticksPerSecond CONFIG_HZ
+ * @param onlineCpus CPUs that run now
+ */
+public record KernelFeatures(
+        String release,
+        List<String> programs,
+        String dropProgram,
+        Map<Integer, String> dropReasons,
+        Map<Integer, String> resetReasons,
+        int ticksPerSecond,
+        int onlineCpus) {
+    static final List<String> ALL_PROGRAMS = List.of(
+            "kfree_skb_2",
+            "kfree_skb_3",
+            "kfree_skb_4",
+            "kfree_skb_4_unchecked",
+            "tcp_retransmit_skb_2",
+            "tcp_retransmit_skb_3",
+            "tcp_retransmit_synack",
+            "tcp_send_reset_2",
+            "tcp_send_reset_3",
+            "tcp_receive_reset");
+
+    /**
+     * Asks.
+     *
+     * @throws BpfException when BPF cannot be had: no right, no BTF, no libbpf, a tracepoint of unknown shape
+     */
+    public static KernelFeatures probe() throws IOException {
+        requireCapabilities();
+        requireLibbpf();
+        LibbpfLog.silence();
+        String release = SystemInfo.kernelRelease();
+        try (KernelBtf btf = KernelBtf.load()) {
+            String drop = dropProgram(btf, release);
+            List<String> programs = new ArrayList<>();
+            programs.add(drop);
+            addShape(programs, btf, "tcp_retransmit_skb", 2, 3);
+            addShape(programs, btf, "tcp_send_reset", 2, 3);
+            addIfPresent(programs, btf, "tcp_retransmit_synack");
+            addIfPresent(programs, btf, "tcp_receive_reset");
+            return new KernelFeatures(
+                    release,
+                    List.copyOf(programs),
+                    drop,
+                    btf.dropReasons(),
+                    btf.resetReasons(),
+                    Clocks.ticksPerSecond(),
+                    SystemInfo.onlineCpus());
+        }
+    }
+
+    private static void requireCapabilities() throws BpfException {
+        List<String> missing = Capabilities.effective().missing(Capabilities.CAP_BPF, Capabilities.CAP_PERFMON);
+        if (!missing.isEmpty()) {
+            throw new BpfException(
+                    BpfException.Cause.PERMISSION,
+                    "cannot load BPF: missing " + String.join(", ", missing) + "; run it with sudo");
+        }
+    }
+
+    private static void requireLibbpf() throws BpfException {
+        try {
+            io.dropscope.libbpf.libbpf_h.libbpf_version_string();
+        } catch (ExceptionInInitializerError | NoClassDefFoundError missing) {
+            throw new BpfException(
+                    BpfException.Cause.UNSUPPORTED,
+                    "libbpf.so.1 is missing; install the package libbpf1 (Debian, Ubuntu) or libbpf (Fedora, RHEL)");
+        }
+    }
+
+    private static String dropProgram(KernelBtf btf, String release) throws BpfException {
+        int arguments = btf.tracepointArguments("kfree_skb");
+        return switch (arguments) {
+            case 2 -> "kfree_skb_2";
+            case 3 -> "kfree_skb_3";
+            case 4 -> NullProbe.nullIsKnown(btf.tracepointId("kfree_skb")) ? "kfree_skb_4" : "kfree_skb_4_unchecked";
+            default ->
+                throw new BpfException(
+                        BpfException.Cause.UNSUPPORTED,
+                        "Linux " + release + " has the tracepoint skb:kfree_skb with " + arguments
+                                + " arguments; this version of dropscope knows 2, 3 and 4");
+        };
+    }
+
+    /** A tracepoint that grew an argument: the program for the number that this kernel has. */
+    private static void addShape(List<String> programs, KernelBtf btf, String tracepoint, int from, int to) {
+        int arguments = btf.tracepointArguments(tracepoint);
+        if (arguments >= from) {
+            programs.add(tracepoint + "_" + Math.min(arguments, to)); // further arguments come behind these
+        }
+    }
+
+    private static void addIfPresent(List<String> programs, KernelBtf btf, String tracepoint) {
+        if (btf.tracepointArguments(tracepoint) >= 0) {
+            programs.add(tracepoint);
+        }
+    }
+}

@@ -1,0 +1,163 @@
+package io.dropscope.bpf;
+
+import static io.dropscope.libbpf.libbpf_h.*;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import io.dropscope.bpf.WireFormat.LedgerKeyLayout;
+import io.dropscope.bpf.WireFormat.LedgerValueLayout;
+import io.dropscope.bpf.WireFormat.OverflowKeyLayout;
+import io.dropscope.event.Counts;
+import io.dropscope.event.Kind;
+import io.dropscope.event.LedgerKey;
+import io.dropscope.linux.SystemInfo;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Reads the kernel's counts without losing one. The program counts in one of two maps; {@link #swap} puts the other in
+ * its place and returns after an RCU grace period (about 11 ms), when no program can hold the old one any more; that
+ * one is read and emptied in peace. Deleting from a map that is counted in would lose what a program adds between the
+ * look-up and the deletion.
+ *
+ * <p>The overflow map and the slot {@code other} are never emptied; what they gained is told by the difference. Reader
+ * thread only.
+ */
+final class Ledger {
+    private static final int LEDGER_KEYS = 1024;
+    private static final int OVERFLOW_KEYS = 256;
+    private static final int ENOENT = 2;
+
+    private final int outer;
+    private final int[] inner;
+    private final int overflow;
+    private final int other;
+
+    private final int cpus = SystemInfo.possibleCpus();
+    private final long valueBytes = (long) LedgerValueLayout.SIZE * cpus;
+    private final MemorySegment index;
+    private final MemorySegment innerFd;
+    private final MemorySegment batchPosition;
+    private final MemorySegment batchCount;
+    private final MemorySegment keys;
+    private final MemorySegment values;
+
+    private int active;
+    private Map<LedgerKey, Counts> overflowBefore = Map.of();
+    private Counts otherBefore = Counts.ZERO;
+
+    /** @param arena for the buffers, about 60 KiB a CPU */
+    Ledger(int outer, int innerA, int innerB, int overflow, int other, Arena arena) {
+        this.outer = outer;
+        this.inner = new int[] {innerA, innerB};
+        this.overflow = overflow;
+        this.other = other;
+        index = arena.allocate(JAVA_INT);
+        innerFd = arena.allocate(JAVA_INT);
+        batchPosition = arena.allocate(64, 8);
+        batchCount = arena.allocate(JAVA_INT);
+        keys = arena.allocate((long) LEDGER_KEYS * LedgerKeyLayout.SIZE, 8);
+        values = arena.allocate(LEDGER_KEYS * valueBytes, 8);
+    }
+
+    /** Swaps the ledgers and adds what the one at rest holds, and what the overflow map gained, to {@code into}. */
+    void read(Map<LedgerKey, Counts> into) throws IOException {
+        swap(into);
+        Map<LedgerKey, Counts> now = readOverflow();
+        now.forEach((key, counts) -> add(into, key, counts.minus(overflowBefore.getOrDefault(key, Counts.ZERO))));
+        overflowBefore = now;
+    }
+
+    private void swap(Map<LedgerKey, Counts> into) throws IOException {
+        int resting = inner[active];
+        innerFd.set(JAVA_INT, 0, inner[1 - active]);
+        check("swap the ledgers", bpf_map_update_elem(outer, index, innerFd, BPF_ANY()));
+        active = 1 - active;
+        int count = batch("empty the ledger at rest", resting, LEDGER_KEYS, true);
+        for (int i = 0; i < count; i++) {
+            long at = (long) i * LedgerKeyLayout.SIZE;
+            LedgerKey key = new LedgerKey(
+                    Kind.of(keys.get(JAVA_INT, at + LedgerKeyLayout.KIND)),
+                    keys.get(JAVA_INT, at + LedgerKeyLayout.REASON),
+                    keys.get(JAVA_LONG, at + LedgerKeyLayout.LOCATION),
+                    Integer.toUnsignedLong(keys.get(JAVA_INT, at + LedgerKeyLayout.NETNS)),
+                    keys.get(JAVA_INT, at + LedgerKeyLayout.INTERFACE_INDEX));
+            add(into, key, sum(i * valueBytes));
+        }
+    }
+
+    private Map<LedgerKey, Counts> readOverflow() throws IOException {
+        int count = batch("read the overflow ledger", overflow, OVERFLOW_KEYS, false);
+        if (count == 0) {
+            return Map.of();
+        }
+        Map<LedgerKey, Counts> found = new HashMap<>();
+        for (int i = 0; i < count; i++) {
+            long at = (long) i * OverflowKeyLayout.SIZE;
+            LedgerKey key = new LedgerKey(
+                    Kind.of(keys.get(JAVA_INT, at + OverflowKeyLayout.KIND)),
+                    keys.get(JAVA_INT, at + OverflowKeyLayout.REASON),
+                    keys.get(JAVA_LONG, at + OverflowKeyLayout.LOCATION),
+                    LedgerKey.NOT_KEPT,
+                    LedgerKey.NOT_KEPT);
+            found.put(key, sum(i * valueBytes));
+        }
+        return found;
+    }
+
+    /** What found no room in any map since the last call. */
+    Counts readOther() throws IOException {
+        check("read the slot of other drops", bpf_map_lookup_elem(other, index, values));
+        Counts now = sum(0);
+        Counts gained = now.minus(otherBefore);
+        otherBefore = now;
+        return gained;
+    }
+
+    /** One system call for the whole map: the buffers hold all of its keys. */
+    private int batch(String what, int map, int capacity, boolean delete) throws IOException {
+        batchCount.set(JAVA_INT, 0, capacity);
+        MemorySegment start = MemorySegment.NULL;
+        int result = delete
+                ? bpf_map_lookup_and_delete_batch(
+                        map, start, batchPosition, keys, values, batchCount, MemorySegment.NULL)
+                : bpf_map_lookup_batch(map, start, batchPosition, keys, values, batchCount, MemorySegment.NULL);
+        if (result != -ENOENT) { // the end of the map
+            check(what, result);
+        }
+        return batchCount.get(JAVA_INT, 0);
+    }
+
+    private Counts sum(long at) {
+        long packets = 0;
+        long segments = 0;
+        long bytes = 0;
+        long events = 0;
+        long ringFull = 0;
+        long thinned = 0;
+        for (long value = at; value < at + valueBytes; value += LedgerValueLayout.SIZE) {
+            packets += values.get(JAVA_LONG, value + LedgerValueLayout.PACKETS);
+            segments += values.get(JAVA_LONG, value + LedgerValueLayout.SEGMENTS);
+            bytes += values.get(JAVA_LONG, value + LedgerValueLayout.BYTES);
+            events += values.get(JAVA_LONG, value + LedgerValueLayout.EVENTS);
+            ringFull += values.get(JAVA_LONG, value + LedgerValueLayout.RING_FULL);
+            thinned += values.get(JAVA_LONG, value + LedgerValueLayout.THINNED);
+        }
+        return new Counts(packets, segments, bytes, events, ringFull, thinned);
+    }
+
+    private static void add(Map<LedgerKey, Counts> into, LedgerKey key, Counts counts) {
+        if (!counts.equals(Counts.ZERO)) {
+            into.merge(key, counts, Counts::plus);
+        }
+    }
+
+    private static void check(String what, int result) throws IOException {
+        if (result < 0) {
+            throw new BpfException(BpfException.Cause.FAILURE, "cannot " + what + ": errno " + -result);
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package io.dropscope.bpf;
+
+import java.time.Duration;
+
+/**
+ * How the program is to run.
+ *
+ * @param filter which packets count
+ * @param ringBytes size of the ring, a power of two of at least a page
+ * @param detailPerSecond events a second and key before thinning, shared out over the CPUs; {@link #NO_LIMIT}, or
+ *     {@link #NO_DETAIL} for no events at all
+ * @param stacks when to take the kernel's stack
+ * @param interval the time between two readings of the ledger: the limit's window is never longer
+ */
+public record ProgramOptions(Filter filter, int ringBytes, long detailPerSecond, Stacks stacks, Duration interval) {
+    public static final long NO_LIMIT = -1;
+    public static final long NO_DETAIL = 0;
+    public static final int DEFAULT_RING_BYTES = 8 << 20;
+    public static final long DEFAULT_DETAIL_PER_SECOND = 100_000;
+
+    /** When to take the kernel's stack. */
+    public enum Stacks {
+        NEVER(0),
+        /** When the count of its key in this interval and CPU is a power of two: 1, 2, 4, 8 ... */
+        POWER_OF_TWO(1),
+        ALWAYS(2);
+
+        private final int wire;
+
+        Stacks(int wire) {
+            this.wire = wire;
+        }
+
+        /** {@code enum stack_mode} of bpf/drop.h. */
+        int wire() {
+            return wire;
+        }
+    }
+}

@@ -1,0 +1,110 @@
+package io.dropscope.bpf;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import io.dropscope.event.DropEvent;
+import io.dropscope.linux.MemoryMapping;
+import io.dropscope.linux.SystemInfo;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.VarHandle;
+
+/**
+ * Reads the kernel's BPF ring buffer (kernel/bpf/ringbuf.c) from its mapped pages, without a call into libbpf:
+ *
+ * <pre>
+ *   page 0      consumer position, written by us          (mapped read-write)
+ *   page 1      producer position, written by the kernel  (mapped read-only, with the data)
+ *   page 2 ...  data, mapped twice in a row, so that a record that wraps is whole
+ *
+ *   record:  u32 length | BUSY (bit 31) | DISCARD (bit 30)   u32 page offset   bytes, padded to 8
+ * </pre>
+ *
+ * A record whose BUSY bit is set is still being written and ends what can be read, even if later ones are complete. The
+ * kernel sets the producer position with release and clears BUSY with release (xchg); both are read with acquire. Our
+ * position is written with release after the bytes were read, for the kernel overwrites what lies below it.
+ *
+ * <p>Positions count bytes since the ring was made and never wrap in practice. One reader thread; no allocation.
+ */
+final class RingReader {
+    private static final int BUSY = 1 << 31;
+    private static final int DISCARD = 1 << 30;
+    private static final int HEADER_BYTES = 8;
+    private static final int MAX_GATHERED = 256;
+
+    private static final VarHandle LONG = JAVA_LONG.varHandle();
+    private static final VarHandle INT = JAVA_INT.varHandle();
+
+    private final MemorySegment consumerPage;
+    private final MemorySegment producerAndData;
+    private final long dataOffset;
+    private final long mask;
+
+    // hot
+    private final long[] gathered = new long[MAX_GATHERED];
+    private long position;
+    private long gatheredEnd;
+    private long undecodable;
+    private long gatheredUndecodable;
+
+    /**
+     * @param fd the ring's map
+     * @param ringBytes its size
+     * @param arena whose end unmaps it; only the reader thread may use it until then
+     */
+    RingReader(int fd, int ringBytes, Arena arena) throws IOException {
+        int page = SystemInfo.pageSize();
+        consumerPage = MemoryMapping.map(fd, 0, page, true, arena);
+        producerAndData = MemoryMapping.map(fd, page, page + 2L * ringBytes, false, arena);
+        dataOffset = page;
+        mask = ringBytes - 1L;
+        position = (long) LONG.getAcquire(consumerPage, 0L);
+        gatheredEnd = position;
+    }
+
+    /** How many records of no known type or size were passed over. */
+    long undecodable() {
+        return undecodable;
+    }
+
+    int gather(int max) {
+        long at = position;
+        long end = (long) LONG.getAcquire(producerAndData, 0L);
+        int limit = Math.min(max, MAX_GATHERED);
+        int count = 0;
+        gatheredUndecodable = 0;
+        while (at < end && count < limit) {
+            long record = dataOffset + (at & mask);
+            int header = (int) INT.getAcquire(producerAndData, record);
+            if ((header & BUSY) != 0) {
+                break;
+            }
+            int length = header & ~DISCARD;
+            if ((header & DISCARD) == 0) {
+                if (WireFormat.isDecodable(producerAndData, record + HEADER_BYTES, length)) {
+                    gathered[count++] = record + HEADER_BYTES;
+                } else {
+                    gatheredUndecodable++;
+                }
+            }
+            at += (length + HEADER_BYTES + 7) & ~7;
+        }
+        gatheredEnd = at;
+        return count;
+    }
+
+    void decode(int index, long wallOffsetNanos, DropEvent slot) {
+        WireFormat.decode(producerAndData, gathered[index], wallOffsetNanos, slot);
+    }
+
+    void release() {
+        if (gatheredEnd != position) {
+            position = gatheredEnd;
+            undecodable += gatheredUndecodable;
+            gatheredUndecodable = 0;
+            LONG.setRelease(consumerPage, 0L, position);
+        }
+    }
+}

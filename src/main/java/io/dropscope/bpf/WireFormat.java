@@ -1,0 +1,337 @@
+package io.dropscope.bpf;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+
+import io.dropscope.event.DropEvent;
+import io.dropscope.event.InterfaceFrom;
+import io.dropscope.event.Kind;
+import io.dropscope.event.PlaceFrom;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * The Java side of {@code bpf/drop.h}: offsets of every struct that crosses the border, in bytes, in the machine's byte
+ * order, and the decoding of a record. LayoutTest compares the constants with the compiled object's BTF, both ways.
+ *
+ * <p>A record of the ring is a {@code drop_event} (160 bytes) or a {@code drop_event_with_stack} (488):
+ *
+ * <pre>
+ *   0  timestamp_ns      8  location        16 socket_cookie    24 socket_inode   32 cgroup_id
+ *  40  packet: source[4] destination[4] length header_length ether_type ports vlan fragment flags ...
+ *  96  reason weight netns interface_index socket_netns socket_drops uid pid tid
+ * 132  segments cpu, then eight single bytes from record_type on
+ * 144  comm[16]
+ * 160  stack[40], 480 stack_bytes
+ * </pre>
+ */
+final class WireFormat {
+    static final int RECORD_EVENT = 1;
+    static final int RECORD_EVENT_WITH_STACK = 2;
+
+    static final int PACKET_IP = 1;
+    static final int PACKET_PORTS = 2;
+    static final int PACKET_TCP_FLAGS = 4;
+    static final int PACKET_ICMP = 8;
+    static final int PACKET_ARP = 16;
+    static final int PACKET_VLAN = 32;
+    static final int PACKET_FRAGMENT = 64;
+
+    /** {@code struct ledger_key}. */
+    static final class LedgerKeyLayout {
+        static final int LOCATION = 0;
+        static final int NETNS = 8;
+        static final int INTERFACE_INDEX = 12;
+        static final int REASON = 16;
+        static final int KIND = 20;
+        static final int SIZE = 24;
+
+        private LedgerKeyLayout() {}
+    }
+
+    /** {@code struct overflow_key}. */
+    static final class OverflowKeyLayout {
+        static final int LOCATION = 0;
+        static final int REASON = 8;
+        static final int KIND = 12;
+        static final int SIZE = 16;
+
+        private OverflowKeyLayout() {}
+    }
+
+    /** {@code struct ledger_value}, one a possible CPU. */
+    static final class LedgerValueLayout {
+        static final int PACKETS = 0;
+        static final int SEGMENTS = 8;
+        static final int BYTES = 16;
+        static final int EVENTS = 24;
+        static final int RING_FULL = 32;
+        static final int THINNED = 40;
+        static final int WINDOW_START = 48;
+        static final int WINDOW_COUNT = 52;
+        static final int SIZE = 56;
+
+        private LedgerValueLayout() {}
+    }
+
+    /** {@code struct packet}. */
+    static final class PacketLayout {
+        static final int SOURCE = 0;
+        static final int DESTINATION = 16;
+        static final int LENGTH = 32;
+        static final int HEADER_LENGTH = 36;
+        static final int ETHER_TYPE = 38;
+        static final int SOURCE_PORT = 40;
+        static final int DESTINATION_PORT = 42;
+        static final int VLAN_ID = 44;
+        static final int FRAGMENT_OFFSET = 46;
+        static final int FLAGS = 48;
+        static final int IP_VERSION = 50;
+        static final int IP_PROTOCOL = 51;
+        static final int TCP_FLAGS = 52;
+        static final int PADDING = 53;
+        static final int SIZE = 56;
+
+        private PacketLayout() {}
+    }
+
+    /** {@code struct drop_event}. */
+    static final class DropEventLayout {
+        static final int TIMESTAMP_NS = 0;
+        static final int LOCATION = 8;
+        static final int SOCKET_COOKIE = 16;
+        static final int SOCKET_INODE = 24;
+        static final int CGROUP_ID = 32;
+        static final int PACKET = 40;
+        static final int REASON = 96;
+        static final int WEIGHT = 100;
+        static final int NETNS = 104;
+        static final int INTERFACE_INDEX = 108;
+        static final int SOCKET_NETNS = 112;
+        static final int SOCKET_DROPS = 116;
+        static final int UID = 120;
+        static final int PID = 124;
+        static final int TID = 128;
+        static final int SEGMENTS = 132;
+        static final int CPU = 134;
+        static final int RECORD_TYPE = 136;
+        static final int KIND = 137;
+        static final int PLACE_FROM = 138;
+        static final int INTERFACE_FROM = 139;
+        static final int SOCKET_FROM = 140;
+        static final int SOCKET_STATE = 141;
+        static final int SOCKET_FAMILY = 142;
+        static final int SOCKET_FULL = 143;
+        static final int COMM = 144;
+        static final int SIZE = 160;
+
+        private DropEventLayout() {}
+    }
+
+    /** {@code struct drop_event_with_stack}. */
+    static final class DropEventWithStackLayout {
+        static final int EVENT = 0;
+        static final int STACK = 160;
+        static final int STACK_BYTES = 480;
+        static final int PADDING = 484;
+        static final int SIZE = 488;
+
+        private DropEventWithStackLayout() {}
+    }
+
+    /** {@code struct options}. */
+    static final class OptionsLayout {
+        static final int RING_RESERVE_BYTES = 0;
+        static final int WINDOW_JIFFIES = 8;
+        static final int WINDOW_BUDGET = 12;
+        static final int WINDOW_BUDGET_RECIPROCAL = 16;
+        static final int WINDOW_RESERVE = 20;
+        static final int REASON_COUNT = 24;
+        static final int NOT_REASON_COUNT = 28;
+        static final int INTERFACE_COUNT = 32;
+        static final int NETNS_COUNT = 36;
+        static final int IP_PROTOCOL_COUNT = 40;
+        static final int ETHER_TYPE_COUNT = 44;
+        static final int HOST_COUNT = 48;
+        static final int PORT_COUNT = 52;
+        static final int REASONS = 56;
+        static final int NOT_REASONS = 312;
+        static final int INTERFACES = 568;
+        static final int NETNS = 1080;
+        static final int HOSTS = 1336;
+        static final int PORTS = 3640;
+        static final int ETHER_TYPES = 3768;
+        static final int IP_PROTOCOLS = 3896;
+        static final int DETAIL = 3960;
+        static final int STACK_MODE = 3961;
+        static final int PADDING = 3962;
+        static final int SIZE = 3968;
+
+        private OptionsLayout() {}
+    }
+
+    /** {@code struct filter_interface}. */
+    static final class FilterInterfaceLayout {
+        static final int NETNS = 0;
+        static final int INTERFACE_INDEX = 4;
+        static final int SIZE = 8;
+
+        private FilterInterfaceLayout() {}
+    }
+
+    /** {@code struct filter_host}. */
+    static final class FilterHostLayout {
+        static final int ADDRESS = 0;
+        static final int MASK = 16;
+        static final int IP_VERSION = 32;
+        static final int SIZE = 36;
+
+        private FilterHostLayout() {}
+    }
+
+    private WireFormat() {}
+
+    /** Whether a record of this length is one that {@link #decode} takes. */
+    static boolean isDecodable(MemorySegment ring, long at, int length) {
+        if (length == DropEventLayout.SIZE) {
+            return ring.get(JAVA_BYTE, at + DropEventLayout.RECORD_TYPE) == RECORD_EVENT && hasKind(ring, at);
+        }
+        return length == DropEventWithStackLayout.SIZE
+                && ring.get(JAVA_BYTE, at + DropEventLayout.RECORD_TYPE) == RECORD_EVENT_WITH_STACK
+                && hasKind(ring, at);
+    }
+
+    private static boolean hasKind(MemorySegment ring, long at) {
+        return Kind.of(ring.get(JAVA_BYTE, at + DropEventLayout.KIND)) != null;
+    }
+
+    /**
+     * Fills a slot from a decodable record, all fields but the names. Allocates nothing.
+     *
+     * @param at offset of the record in {@code ring}, a multiple of 8
+     * @param wallOffsetNanos wall clock minus monotonic clock
+     */
+    static void decode(MemorySegment ring, long at, long wallOffsetNanos, DropEvent event) {
+        long timestamp = ring.get(JAVA_LONG, at + DropEventLayout.TIMESTAMP_NS);
+        event.timestampNanos = timestamp;
+        event.wallNanos = timestamp + wallOffsetNanos;
+        event.kind = Kind.of(ring.get(JAVA_BYTE, at + DropEventLayout.KIND));
+        event.reason = ring.get(JAVA_INT, at + DropEventLayout.REASON);
+        event.location = ring.get(JAVA_LONG, at + DropEventLayout.LOCATION);
+        event.weight = ring.get(JAVA_INT, at + DropEventLayout.WEIGHT);
+        event.netns = u32(ring, at + DropEventLayout.NETNS);
+        event.interfaceIndex = ring.get(JAVA_INT, at + DropEventLayout.INTERFACE_INDEX);
+        event.placeFrom = PlaceFrom.of(ring.get(JAVA_BYTE, at + DropEventLayout.PLACE_FROM));
+        event.interfaceFrom = InterfaceFrom.of(ring.get(JAVA_BYTE, at + DropEventLayout.INTERFACE_FROM));
+        event.segments = u16(ring, at + DropEventLayout.SEGMENTS);
+        event.cpu = u16(ring, at + DropEventLayout.CPU);
+        event.ranOnPid = ring.get(JAVA_INT, at + DropEventLayout.PID);
+        event.ranOnTid = ring.get(JAVA_INT, at + DropEventLayout.TID);
+        MemorySegment.copy(ring, JAVA_BYTE, at + DropEventLayout.COMM, event.ranOnComm, 0, event.ranOnComm.length);
+        decodePacket(ring, at + DropEventLayout.PACKET, event);
+        decodeSocket(ring, at, event);
+        event.stackDepth = 0;
+        if (ring.get(JAVA_BYTE, at + DropEventLayout.RECORD_TYPE) == RECORD_EVENT_WITH_STACK) {
+            decodeStack(ring, at, event);
+        }
+        event.reasonName = null;
+        event.symbol = null;
+        event.interfaceName = null;
+        event.netnsName = null;
+    }
+
+    private static void decodePacket(MemorySegment ring, long at, DropEvent event) {
+        int flags = u16(ring, at + PacketLayout.FLAGS);
+        int version = ring.get(JAVA_BYTE, at + PacketLayout.IP_VERSION);
+        int first = u16(ring, at + PacketLayout.SOURCE_PORT);
+        boolean ports = (flags & PACKET_PORTS) != 0;
+        boolean icmp = (flags & PACKET_ICMP) != 0;
+        event.packetLength = ring.get(JAVA_INT, at + PacketLayout.LENGTH);
+        event.headerLength = u16(ring, at + PacketLayout.HEADER_LENGTH);
+        event.etherType = u16(ring, at + PacketLayout.ETHER_TYPE);
+        event.vlanId = (flags & PACKET_VLAN) != 0 ? u16(ring, at + PacketLayout.VLAN_ID) : DropEvent.ABSENT;
+        event.ipVersion = version;
+        event.ipProtocol = (flags & PACKET_IP) != 0
+                ? Byte.toUnsignedInt(ring.get(JAVA_BYTE, at + PacketLayout.IP_PROTOCOL))
+                : DropEvent.ABSENT;
+        event.sourcePort = ports ? first : DropEvent.ABSENT;
+        event.destinationPort = ports ? u16(ring, at + PacketLayout.DESTINATION_PORT) : DropEvent.ABSENT;
+        event.icmpType = icmp ? first >>> 8 : DropEvent.ABSENT;
+        event.icmpCode = icmp ? first & 0xff : DropEvent.ABSENT;
+        event.arpOperation = (flags & PACKET_ARP) != 0 ? first : DropEvent.ABSENT;
+        event.fragmentOffset =
+                (flags & PACKET_FRAGMENT) != 0 ? u16(ring, at + PacketLayout.FRAGMENT_OFFSET) : DropEvent.ABSENT;
+        event.tcpFlags = (flags & PACKET_TCP_FLAGS) != 0
+                ? Byte.toUnsignedInt(ring.get(JAVA_BYTE, at + PacketLayout.TCP_FLAGS))
+                : DropEvent.ABSENT;
+        if (version == 6) {
+            event.sourceHigh = Network.order(ring.get(JAVA_LONG, at + PacketLayout.SOURCE));
+            event.sourceLow = Network.order(ring.get(JAVA_LONG, at + PacketLayout.SOURCE + 8));
+            event.destinationHigh = Network.order(ring.get(JAVA_LONG, at + PacketLayout.DESTINATION));
+            event.destinationLow = Network.order(ring.get(JAVA_LONG, at + PacketLayout.DESTINATION + 8));
+        } else {
+            event.sourceHigh = 0;
+            event.sourceLow = Integer.toUnsignedLong(Network.order(ring.get(JAVA_INT, at + PacketLayout.SOURCE)));
+            event.destinationHigh = 0;
+            event.destinationLow =
+                    Integer.toUnsignedLong(Network.order(ring.get(JAVA_INT, at + PacketLayout.DESTINATION)));
+        }
+    }
+
+    private static void decodeSocket(MemorySegment ring, long at, DropEvent event) {
+        boolean full = ring.get(JAVA_BYTE, at + DropEventLayout.SOCKET_FULL) != 0;
+        event.socketFrom = PlaceFrom.of(ring.get(JAVA_BYTE, at + DropEventLayout.SOCKET_FROM));
+        event.socketNetns = u32(ring, at + DropEventLayout.SOCKET_NETNS);
+        event.socketInode = ring.get(JAVA_LONG, at + DropEventLayout.SOCKET_INODE);
+        event.socketCookie = ring.get(JAVA_LONG, at + DropEventLayout.SOCKET_COOKIE);
+        event.socketState = ring.get(JAVA_BYTE, at + DropEventLayout.SOCKET_STATE);
+        event.socketFamily = ring.get(JAVA_BYTE, at + DropEventLayout.SOCKET_FAMILY);
+        event.uid = full ? u32(ring, at + DropEventLayout.UID) : DropEvent.ABSENT;
+        event.cgroupId = ring.get(JAVA_LONG, at + DropEventLayout.CGROUP_ID);
+        event.socketDrops = full ? u32(ring, at + DropEventLayout.SOCKET_DROPS) : DropEvent.ABSENT;
+    }
+
+    /**
+     * The frames above the location are the BPF machinery and kfree_skb itself. The location is kfree_skb's return
+     * address, so it stands in the stack; the frames below it are the callers. Where it does not (tail calls, tcp
+     * events), all frames stay and whoever prints them drops the machinery by name.
+     */
+    private static void decodeStack(MemorySegment ring, long at, DropEvent event) {
+        int frames = ring.get(JAVA_INT, at + DropEventWithStackLayout.STACK_BYTES) >>> 3;
+        long stack = at + DropEventWithStackLayout.STACK;
+        int first = 0;
+        for (int i = 0; i < frames; i++) {
+            if (ring.get(JAVA_LONG, stack + 8L * i) == event.location) {
+                first = i + 1;
+                break;
+            }
+        }
+        int depth = Math.min(frames - first, DropEvent.MAX_STACK_DEPTH);
+        for (int i = 0; i < depth; i++) {
+            event.stack[i] = ring.get(JAVA_LONG, stack + 8L * (first + i));
+        }
+        event.stackDepth = depth;
+    }
+
+    private static int u16(MemorySegment ring, long at) {
+        return Short.toUnsignedInt(ring.get(JAVA_SHORT, at));
+    }
+
+    private static long u32(MemorySegment ring, long at) {
+        return Integer.toUnsignedLong(ring.get(JAVA_INT, at));
+    }
+
+    /** Network byte order to this machine's. */
+    private static final class Network {
+        private static final boolean SWAP = java.nio.ByteOrder.nativeOrder() == java.nio.ByteOrder.LITTLE_ENDIAN;
+
+        static int order(int value) {
+            return SWAP ? Integer.reverseBytes(value) : value;
+        }
+
+        static long order(long value) {
+            return SWAP ? Long.reverseBytes(value) : value;
+        }
+    }
+}

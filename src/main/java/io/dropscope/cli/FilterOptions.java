@@ -1,0 +1,249 @@
+package io.dropscope.cli;
+
+import io.dropscope.bpf.Filter;
+import io.dropscope.enrich.Interfaces;
+import io.dropscope.enrich.ReasonTable;
+import io.dropscope.linux.LinuxException;
+import io.dropscope.linux.Namespaces;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.regex.Pattern;
+import picocli.CommandLine.Option;
+
+/** The options that say which packets count. Values of one option are alternatives; different options must all hold. */
+final class FilterOptions {
+    private static final Pattern IPV4 = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
+
+    @Option(
+            names = "--reason",
+            paramLabel = "NAME",
+            split = ",",
+            description = "Only drops with this reason, as the kernel names it (NO_SOCKET, NETFILTER_DROP).")
+    private List<String> reasons = List.of();
+
+    @Option(names = "--not-reason", paramLabel = "NAME", split = ",", description = "No drops with this reason.")
+    private List<String> notReasons = List.of();
+
+    @Option(
+            names = {"-i", "--interface"},
+            paramLabel = "NAME",
+            split = ",",
+            description = "Only on this interface, in any namespace that has one of this name now.")
+    private List<String> interfaces = List.of();
+
+    @Option(
+            names = "--netns",
+            paramLabel = "NETNS",
+            split = ",",
+            description = "Only in this network namespace: an 'ip netns' name, a path, or an inode number.")
+    private List<String> netns = List.of();
+
+    @Option(
+            names = "--protocol",
+            paramLabel = "PROTO",
+            split = ",",
+            description = "Only tcp, udp, icmp (v4 and v6), ipv4, ipv6, arp, or an IP protocol number.")
+    private List<String> protocols = List.of();
+
+    @Option(
+            names = "--host",
+            paramLabel = "ADDR[/BITS]",
+            split = ",",
+            description = "Only packets from or to this address or network, v4 or v6.")
+    private List<String> hosts = List.of();
+
+    @Option(names = "--port", paramLabel = "PORT", split = ",", description = "Only packets from or to this port.")
+    private List<String> ports = List.of();
+
+    /** The names resolved to the numbers of this kernel and moment. */
+    Filter resolve(ReasonTable table, Interfaces known) throws UsageException, LinuxException {
+        Set<Long> namespaces = namespaceInodes();
+        Set<Integer> ipProtocols = new LinkedHashSet<>();
+        Set<Integer> etherTypes = new LinkedHashSet<>();
+        for (String protocol : protocols) {
+            addProtocol(protocol, ipProtocols, etherTypes);
+        }
+        List<Filter.Network> networks = new ArrayList<>();
+        for (String host : hosts) {
+            networks.add(network(host));
+        }
+        Filter filter = new Filter(
+                reasonNumbers("--reason", reasons, table),
+                reasonNumbers("--not-reason", notReasons, table),
+                places(known, namespaces),
+                namespaces,
+                ipProtocols,
+                etherTypes,
+                networks,
+                portNumbers());
+        requireAtMost("--reason", filter.reasons().size());
+        requireAtMost("--not-reason", filter.notReasons().size());
+        requireAtMost("--interface", filter.interfaces().size());
+        requireAtMost("--netns", filter.netns().size());
+        requireAtMost("--protocol", filter.ipProtocols().size());
+        requireAtMost("--host", filter.networks().size());
+        requireAtMost("--port", filter.ports().size());
+        return filter;
+    }
+
+    private static void requireAtMost(String option, int count) throws UsageException {
+        if (count > Filter.MAX_VALUES) {
+            throw new UsageException(option + " matches " + count + " values; the kernel side holds "
+                    + Filter.MAX_VALUES + ": name fewer, or add --netns");
+        }
+    }
+
+    private static Set<Integer> reasonNumbers(String option, List<String> names, ReasonTable table)
+            throws UsageException {
+        Set<Integer> numbers = new LinkedHashSet<>();
+        for (String name : names) {
+            if (table.drop().isEmpty()) {
+                throw new UsageException(option + ": this kernel has no drop reasons (they came with Linux 5.17)");
+            }
+            OptionalInt number = table.findDrop(name);
+            if (number.isEmpty()) {
+                List<String> nearest = table.nearest(name);
+                throw new UsageException("unknown reason '" + name + "'"
+                        + (nearest.isEmpty() ? "" : "; nearest on this kernel: " + String.join(", ", nearest)));
+            }
+            numbers.add(number.getAsInt());
+        }
+        return numbers;
+    }
+
+    private Set<Long> namespaceInodes() throws UsageException, LinuxException {
+        Set<Long> inodes = new LinkedHashSet<>();
+        for (String name : netns) {
+            try {
+                inodes.add(Namespaces.resolve(name));
+            } catch (IllegalArgumentException unknown) {
+                throw new UsageException(unknown.getMessage());
+            }
+        }
+        return inodes;
+    }
+
+    private Set<Filter.Interface> places(Interfaces known, Set<Long> namespaces) throws UsageException, LinuxException {
+        Set<Long> within = namespaces.isEmpty() ? null : namespaces;
+        Set<Filter.Interface> found = new LinkedHashSet<>();
+        for (String name : interfaces) {
+            List<Interfaces.Found> places = known.find(name, within);
+            if (places.isEmpty()) {
+                List<String> nearest = known.nearest(name, within);
+                throw new UsageException("unknown interface '" + name + "'"
+                        + (nearest.isEmpty() ? "; 'ip link' lists them" : "; nearest: " + String.join(", ", nearest)));
+            }
+            places.forEach(place -> found.add(new Filter.Interface(place.netns(), place.index())));
+        }
+        return found;
+    }
+
+    private static void addProtocol(String name, Set<Integer> ipProtocols, Set<Integer> etherTypes)
+            throws UsageException {
+        switch (name.strip().toLowerCase(Locale.ROOT)) {
+            case "tcp" -> ipProtocols.add(6);
+            case "udp" -> ipProtocols.add(17);
+            case "icmp" -> {
+                ipProtocols.add(1);
+                ipProtocols.add(58);
+            }
+            case "ipv4" -> etherTypes.add(0x0800);
+            case "ipv6" -> etherTypes.add(0x86dd);
+            case "arp" -> etherTypes.add(0x0806);
+            default ->
+                ipProtocols.add(number(
+                        name,
+                        255,
+                        "unknown protocol '" + name + "'; known: tcp, udp, icmp, ipv4, ipv6, arp, or 0 to 255"));
+        }
+    }
+
+    private Set<Integer> portNumbers() throws UsageException {
+        Set<Integer> numbers = new LinkedHashSet<>();
+        for (String port : ports) {
+            numbers.add(number(port, 65_535, "'" + port + "' is no port; write a number from 0 to 65535"));
+        }
+        return numbers;
+    }
+
+    private static int number(String text, int max, String complaint) throws UsageException {
+        try {
+            int number = Integer.parseInt(text.strip());
+            if (number >= 0 && number <= max) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // told below
+        }
+        throw new UsageException(complaint);
+    }
+
+    /** Addresses only: resolving names would send packets of our own. */
+    static Filter.Network network(String text) throws UsageException {
+        String given = text.strip();
+        int slash = given.indexOf('/');
+        String host = slash < 0 ? given : given.substring(0, slash);
+        byte[] address = address(text, host);
+        int bits = address.length * 8;
+        int prefix = slash < 0
+                ? bits
+                : number(
+                        given.substring(slash + 1),
+                        bits,
+                        "'" + text + "' has no valid prefix length; write 0 to " + bits + " behind the slash");
+        byte[] masked = address.clone();
+        for (int i = 0; i < masked.length; i++) {
+            int kept = Math.clamp(prefix - 8L * i, 0, 8);
+            masked[i] &= (byte) (0xff00 >>> kept);
+        }
+        if (!java.util.Arrays.equals(masked, address)) {
+            throw new UsageException("'" + text + "' has bits set behind its prefix; write " + host + ", or "
+                    + literal(masked) + "/" + prefix);
+        }
+        return new Filter.Network(masked, prefix);
+    }
+
+    private static byte[] address(String text, String host) throws UsageException {
+        try {
+            // ofLiteral takes short forms (10.1) that people do not mean
+            if (IPV4.matcher(host).matches() || (host.indexOf(':') >= 0 && host.indexOf('%') < 0)) {
+                return InetAddress.ofLiteral(host).getAddress();
+            }
+        } catch (IllegalArgumentException e) {
+            // told below
+        }
+        throw new UsageException("'" + text + "' is no address or network; write 10.1.2.3, 10.1.0.0/16 or fd00::/8");
+    }
+
+    private static String literal(byte[] address) {
+        try {
+            return InetAddress.getByAddress(address).getHostAddress();
+        } catch (java.net.UnknownHostException impossible) {
+            throw new AssertionError(impossible);
+        }
+    }
+
+    /** The filter in words, for the first line. */
+    String describe() {
+        List<String> parts = new ArrayList<>();
+        parts.add(reasons.isEmpty() ? "all drops" : "drops with reason " + String.join(" or ", reasons));
+        add(parts, "not ", notReasons);
+        add(parts, "protocol ", protocols);
+        add(parts, "host ", hosts);
+        add(parts, "port ", ports);
+        add(parts, "interface ", interfaces);
+        parts.add(netns.isEmpty() ? "all namespaces" : "netns " + String.join(" or ", netns));
+        return io.dropscope.linux.Text.safe(String.join(", ", parts));
+    }
+
+    private static void add(List<String> parts, String label, List<String> values) {
+        if (!values.isEmpty()) {
+            parts.add(label + String.join(" or ", values));
+        }
+    }
+}

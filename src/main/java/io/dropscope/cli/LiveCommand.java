@@ -1,0 +1,126 @@
+package io.dropscope.cli;
+
+import io.dropscope.stats.By;
+import io.dropscope.stats.Snapshot;
+import io.dropscope.stats.SnapshotMailbox;
+import io.dropscope.view.ClosedOutputException;
+import io.dropscope.view.Format;
+import io.dropscope.view.LiveOptions;
+import io.dropscope.view.LiveView;
+import io.dropscope.view.Output;
+import io.dropscope.view.Views;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code dropscope live}: a table each interval. */
+@Command(
+        name = "live",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "Shows where packets die: a table each interval, and a summary at the end (Ctrl-C).",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  sudo dropscope live                          all drops of this host, each second",
+            "  sudo dropscope live --by interface           where they happen",
+            "  sudo dropscope live --by flow --port 53      which flows lose packets of DNS",
+            "  sudo dropscope live --netns blue --all       one container, ordinary drops included",
+            "  sudo dropscope live --duration 60s --output json > drops.jsonl"
+        })
+final class LiveCommand implements Callable<Integer> {
+    private static final Duration LEAST_INTERVAL = Duration.ofMillis(100);
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+    @Option(
+            names = "--interval",
+            paramLabel = "TIME",
+            converter = Quantities.DurationConverter.class,
+            description = "Time between two tables (default 1s, at least 100ms).")
+    private Duration interval = Duration.ofSeconds(1);
+
+    @Option(
+            names = "--by",
+            paramLabel = "WHAT",
+            description = "A row for each drop (reason and location; default), reason, location, interface, netns or"
+                    + " flow.")
+    private By by = By.DROP;
+
+    @Option(names = "--top", paramLabel = "N", description = "Rows of a table (default 20); the rest is one row.")
+    private int top = 20;
+
+    @Option(names = "--all", description = "List ordinary drops, which are no loss, with the rest.")
+    private boolean all;
+
+    @Option(names = "--output", paramLabel = "FORMAT", description = "text (default), json or csv.")
+    private Format format = Format.TEXT;
+
+    @Mixin
+    private FilterOptions filterOptions = new FilterOptions();
+
+    @Mixin
+    private RunOptions options = new RunOptions();
+
+    private final SnapshotMailbox mailbox = new SnapshotMailbox();
+    private final SnapshotMailbox summaries = new SnapshotMailbox();
+    private final AtomicReference<IOException> viewFailure = new AtomicReference<>();
+
+    @Override
+    public Integer call() throws Exception {
+        if (interval.compareTo(LEAST_INTERVAL) < 0) {
+            throw new UsageException("--interval takes at least 100ms: each reading waits for an RCU grace period");
+        }
+        if (top < 1) {
+            throw new UsageException("--top takes at least 1");
+        }
+        if (by == By.FLOW && !options.detail()) {
+            throw new UsageException("--by flow needs events, and --no-detail takes none; leave one of them out");
+        }
+        LiveView view =
+                Views.live(new LiveOptions(format, by, top, all), options.style(), Output.stdout(), Output.stderr());
+        try (Session session = new Session(options, filterOptions, interval)) {
+            session.start(null, mailbox::offer, summaries::offer);
+            Thread viewer = new Thread(() -> show(view, session), "dropscope-view");
+            viewer.setDaemon(true);
+            view.begin(session.info());
+            viewer.start();
+            Snapshot last = session.awaitEnd();
+            if (last == null) {
+                return ExitCode.OK;
+            }
+            summaries.offer(last);
+            mailbox.offer(last); // wakes the viewer
+            viewer.join(PATIENCE);
+            IOException failed = viewFailure.get();
+            if (failed != null && !(failed instanceof ClosedOutputException)) {
+                throw failed;
+            }
+            return ExitCode.of(last, options.failOnDrop());
+        }
+    }
+
+    /** The viewer's thread: the only one that writes to stdout, and may block there. */
+    private void show(LiveView view, Session session) {
+        try {
+            Snapshot snapshot;
+            do {
+                snapshot = mailbox.take(Duration.ofDays(1));
+                Snapshot summary = summaries.take(Duration.ZERO);
+                if (snapshot != null && (!snapshot.last() || format != Format.TEXT)) {
+                    view.interval(snapshot, mailbox.replaced());
+                }
+                if (summary != null) {
+                    view.summary(summary, mailbox.replaced());
+                }
+            } while (snapshot == null || !snapshot.last());
+        } catch (IOException e) {
+            viewFailure.set(e);
+            session.stop();
+        } catch (InterruptedException ended) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

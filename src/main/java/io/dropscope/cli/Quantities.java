@@ -1,0 +1,84 @@
+package io.dropscope.cli;
+
+import io.dropscope.bpf.ProgramOptions;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** Numbers with a unit, as people write them. */
+final class Quantities {
+    private static final Pattern DURATION = Pattern.compile("(\\d{1,9}(?:\\.\\d{1,9})?)(ms|s|m|h)?");
+    private static final Pattern SIZE = Pattern.compile("(\\d{1,9})([kKmM])?(?:i?[bB])?");
+    private static final long MAX_RING_BYTES = 64L << 20;
+
+    private Quantities() {}
+
+    /** {@code 500ms}, {@code 1.5s}, {@code 2m}, {@code 1h}; a number alone means seconds. */
+    static Duration duration(String text) {
+        Matcher matcher = DURATION.matcher(text.strip().toLowerCase(Locale.ROOT));
+        if (!matcher.matches()) {
+            throw new TypeConversionException("'" + text + "' is no duration; write 500ms, 1.5s, 2m or 1h");
+        }
+        double unitNanos = switch (matcher.group(2) == null ? "s" : matcher.group(2)) {
+            case "ms" -> 1e6;
+            case "m" -> 60e9;
+            case "h" -> 3600e9;
+            default -> 1e9;
+        };
+        Duration duration = Duration.ofNanos(Math.round(Double.parseDouble(matcher.group(1)) * unitNanos));
+        if (duration.isZero()) {
+            throw new TypeConversionException("'" + text + "' is no time at all; write 500ms, 1.5s, 2m or 1h");
+        }
+        return duration;
+    }
+
+    /** The size of a ring in bytes: a power of two from 64k, or a page where that is larger, to 64M. */
+    static int ringBytes(String text, int pageBytes) {
+        Matcher matcher = SIZE.matcher(text.strip());
+        if (!matcher.matches()) {
+            throw new TypeConversionException("'" + text + "' is no size; write 64k, 512k or 8M");
+        }
+        String unit = matcher.group(2) == null ? "" : matcher.group(2).toLowerCase(Locale.ROOT);
+        long bytes = Long.parseLong(matcher.group(1)) << (unit.equals("k") ? 10 : unit.equals("m") ? 20 : 0);
+        long least = Math.max(64 << 10, pageBytes);
+        if (bytes < least || bytes > MAX_RING_BYTES || Long.bitCount(bytes) != 1) {
+            throw new TypeConversionException("a ring of '" + text + "' is not possible; it takes a power of two from "
+                    + (least >> 10) + "k to 64M");
+        }
+        return (int) bytes;
+    }
+
+    /** Events a second and key, or {@code all}. */
+    static long detailRate(String text) {
+        if (text.strip().equalsIgnoreCase("all")) {
+            return ProgramOptions.NO_LIMIT;
+        }
+        try {
+            long rate = Long.parseLong(text.strip());
+            if (rate > 0) {
+                return rate;
+            }
+        } catch (NumberFormatException e) {
+            // told below
+        }
+        throw new TypeConversionException(
+                "'" + text + "' is no rate; write events a second, 'all', or use --no-detail for none");
+    }
+
+    static final class DurationConverter implements ITypeConverter<Duration> {
+        @Override
+        public Duration convert(String value) {
+            return duration(value);
+        }
+    }
+
+    static final class DetailRateConverter implements ITypeConverter<Long> {
+        @Override
+        public Long convert(String value) {
+            return detailRate(value);
+        }
+    }
+}

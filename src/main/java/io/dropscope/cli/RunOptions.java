@@ -1,0 +1,118 @@
+package io.dropscope.cli;
+
+import io.dropscope.bpf.Filter;
+import io.dropscope.bpf.ProgramOptions;
+import io.dropscope.bpf.ProgramOptions.Stacks;
+import io.dropscope.linux.SystemInfo;
+import io.dropscope.linux.Terminal;
+import io.dropscope.view.Style;
+import java.nio.charset.Charset;
+import java.time.Duration;
+import java.util.Locale;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+/** The options that every run has, beside the filter. */
+final class RunOptions {
+    private static final int STDOUT = 1;
+
+    @Option(
+            names = "--duration",
+            paramLabel = "TIME",
+            converter = Quantities.DurationConverter.class,
+            description = "End after this time (10s, 5m, 1h).")
+    private Duration duration;
+
+    @Option(
+            names = "--ring-size",
+            paramLabel = "SIZE",
+            description = "Room for events between kernel and dropscope: a power of two from 64k to 64M (default 8M).")
+    private String ringSize;
+
+    @Option(
+            names = "--detail-rate",
+            paramLabel = "N|all",
+            converter = Quantities.DetailRateConverter.class,
+            description = "Events a second for each reason and place before they are thinned at random"
+                    + " (default 100000; 'all': never). Totals stay exact.")
+    private Long detailRate;
+
+    @Option(names = "--no-detail", description = "Count only: no events, no flows. The cheapest way to run.")
+    private boolean noDetail;
+
+    @Option(names = "--stack", description = "Take the kernel's stack with every event (costs about 2 us each).")
+    private boolean stack;
+
+    @Option(names = "--no-stack", description = "Take no stacks (default: at a row's 1st, 2nd, 4th, 8th... drop).")
+    private boolean noStack;
+
+    @Option(
+            names = {"--color", "--colour"},
+            paramLabel = "WHEN",
+            description = "auto (default), always or never. NO_COLOR is obeyed.")
+    private String colour = "auto";
+
+    @Option(names = "--fail-on-drop", description = "Exit with 10 when something was lost (for CI).")
+    private boolean failOnDrop;
+
+    @Option(
+            names = {"-v", "--verbose"},
+            description = "Show what libbpf says.")
+    private boolean verbose;
+
+    Duration duration() {
+        return duration;
+    }
+
+    boolean failOnDrop() {
+        return failOnDrop;
+    }
+
+    boolean verbose() {
+        return verbose;
+    }
+
+    boolean detail() {
+        return !noDetail;
+    }
+
+    ProgramOptions programOptions(Filter filter, Duration interval) throws UsageException {
+        if (stack && noStack) {
+            throw new UsageException("--stack and --no-stack exclude each other; give one of them");
+        }
+        if (noDetail && (detailRate != null || stack)) {
+            throw new UsageException("--no-detail excludes --detail-rate and --stack; leave it out, or them");
+        }
+        long rate = noDetail
+                ? ProgramOptions.NO_DETAIL
+                : detailRate == null ? ProgramOptions.DEFAULT_DETAIL_PER_SECOND : detailRate;
+        Stacks stacks = stack ? Stacks.ALWAYS : noStack ? Stacks.NEVER : Stacks.POWER_OF_TWO;
+        return new ProgramOptions(filter, ringBytes(), rate, stacks, interval);
+    }
+
+    private int ringBytes() throws UsageException {
+        try {
+            return ringSize == null
+                    ? ProgramOptions.DEFAULT_RING_BYTES
+                    : Quantities.ringBytes(ringSize, SystemInfo.pageSize());
+        } catch (TypeConversionException e) {
+            throw new UsageException("--ring-size: " + e.getMessage());
+        }
+    }
+
+    Style style() throws UsageException {
+        boolean terminal = Terminal.isTerminal(STDOUT);
+        boolean colours = switch (colour.toLowerCase(Locale.ROOT)) {
+            case "always" -> true;
+            case "never" -> false;
+            case "auto" -> {
+                String noColour = System.getenv("NO_COLOR");
+                yield terminal && (noColour == null || noColour.isEmpty()) && !"dumb".equals(System.getenv("TERM"));
+            }
+            default -> throw new UsageException("--color takes auto, always or never, not '" + colour + "'");
+        };
+        Charset encoding = System.out.charset();
+        boolean unicode = encoding.newEncoder().canEncode('\u2716');
+        return new Style(terminal, Terminal.columns(STDOUT), colours, unicode);
+    }
+}

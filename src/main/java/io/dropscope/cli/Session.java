@@ -1,0 +1,179 @@
+package io.dropscope.cli;
+
+import io.dropscope.bpf.DropProgram;
+import io.dropscope.bpf.Filter;
+import io.dropscope.bpf.KernelFeatures;
+import io.dropscope.bpf.ProgramOptions;
+import io.dropscope.enrich.Enricher;
+import io.dropscope.enrich.Interfaces;
+import io.dropscope.enrich.KernelSymbols;
+import io.dropscope.enrich.LiveNames;
+import io.dropscope.enrich.ReasonTable;
+import io.dropscope.event.Stage;
+import io.dropscope.linux.Signals;
+import io.dropscope.linux.SystemInfo;
+import io.dropscope.pipeline.Pipeline;
+import io.dropscope.stats.Aggregator;
+import io.dropscope.stats.Snapshot;
+import io.dropscope.view.ClosedOutputException;
+import io.dropscope.view.RunInfo;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+
+/**
+ * One live run: loads the program, starts the pipeline, turns signals into its end or a summary, and waits.
+ *
+ * <p>Ctrl-C, SIGTERM and SIGHUP end the run with its summary; the second one ends the process at once. SIGUSR1 asks for
+ * the summary and goes on.
+ */
+final class Session implements AutoCloseable {
+    private static final int STDOUT = 1;
+
+    private final RunOptions options;
+    private final FilterOptions filterOptions;
+    private final Duration interval;
+    private final KernelFeatures features;
+    private final ReasonTable reasons;
+    private final KernelSymbols symbols;
+    private final Interfaces interfaces;
+    private final Filter filter;
+    private final AtomicBoolean summaryRequested = new AtomicBoolean();
+    private final AtomicBoolean stopping = new AtomicBoolean();
+
+    private DropProgram program;
+    private Pipeline pipeline;
+    private volatile Snapshot last;
+
+    /** Looks what this kernel offers and resolves the filter; nothing is loaded yet. */
+    Session(RunOptions options, FilterOptions filterOptions, Duration interval) throws IOException, UsageException {
+        this.options = options;
+        this.filterOptions = filterOptions;
+        this.interval = interval;
+        options.programOptions(Filter.NONE, interval); // bad input first, before anything is asked of the kernel
+        symbols = new KernelSymbols();
+        features = KernelFeatures.probe();
+        reasons = new ReasonTable(features.dropReasons(), features.resetReasons());
+        interfaces = new Interfaces();
+        filter = filterOptions.resolve(reasons, interfaces);
+    }
+
+    RunInfo info() throws IOException {
+        return new RunInfo(
+                Version.number(),
+                SystemInfo.hostName(),
+                features.release(),
+                filterOptions.describe(),
+                !filter.isEmpty(),
+                interval,
+                options.detail(),
+                ZoneId.systemDefault());
+    }
+
+    /**
+     * Loads and attaches the program; from its return on every drop counts.
+     *
+     * @param stream takes each event on a thread of its own; null for none
+     * @param snapshots takes a snapshot at each tick but the last, on the detail thread; must not block
+     * @param summaries takes a snapshot when SIGUSR1 asks for the summary, likewise
+     */
+    void start(Stage stream, Consumer<Snapshot> snapshots, Consumer<Snapshot> summaries)
+            throws IOException, UsageException {
+        ProgramOptions programOptions = options.programOptions(filter, interval);
+        program = DropProgram.load(programOptions, features, options.verbose() ? Session::log : null);
+        LiveNames names = new LiveNames(symbols, interfaces, reasons);
+        Enricher enricher = new Enricher(names);
+        Aggregator aggregator = new Aggregator(names, enricher::effectiveKind, snapshot -> {
+            if (snapshot.last()) {
+                last = snapshot;
+            } else if (summaryRequested.getAndSet(false)) {
+                summaries.accept(snapshot);
+            } else {
+                snapshots.accept(snapshot);
+            }
+        });
+        pipeline = new Pipeline(program, interval, List.of(enricher, aggregator), aggregator::onDelta, stream, STDOUT);
+        Signals.handle("INT", this::onStopSignal);
+        Signals.handle("TERM", this::onStopSignal);
+        Signals.handle("HUP", this::onStopSignal);
+        Signals.handle("USR1", this::onSummarySignal);
+        pipeline.start();
+        if (options.duration() != null) {
+            stopAfter(options.duration());
+        }
+    }
+
+    /** Where the addresses of symbols are hidden, says so once; called off the start. */
+    boolean symbolsHidden() {
+        return symbols.hidden();
+    }
+
+    private void onStopSignal() {
+        if (stopping.getAndSet(true)) {
+            Runtime.getRuntime().halt(ExitCode.INTERRUPTED);
+        }
+        pipeline.requestStop();
+    }
+
+    private void onSummarySignal() {
+        summaryRequested.set(true);
+        pipeline.requestTick();
+    }
+
+    private void stopAfter(Duration duration) {
+        Thread timer = new Thread(
+                () -> {
+                    try {
+                        Thread.sleep(duration);
+                        stop();
+                    } catch (InterruptedException ended) {
+                        Thread.currentThread().interrupt();
+                    }
+                },
+                "dropscope-duration");
+        timer.setDaemon(true);
+        timer.start();
+    }
+
+    /** Ends the run; returns at once. */
+    void stop() {
+        pipeline.requestStop();
+    }
+
+    /** Runs an action on the thread that writes the events, between two of them. */
+    void onStream(Runnable action) {
+        pipeline.onStream(action);
+    }
+
+    /**
+     * Waits for the end.
+     *
+     * @return the last snapshot; null when nobody reads our output any more: then there is nobody to tell
+     */
+    Snapshot awaitEnd() throws IOException, InterruptedException {
+        try {
+            pipeline.awaitEnd();
+            return last;
+        } catch (ClosedOutputException closed) {
+            return null;
+        }
+    }
+
+    private static void log(String line) {
+        System.err.println("libbpf: " + line);
+    }
+
+    @Override
+    public void close() {
+        if (pipeline != null) {
+            pipeline.close();
+        }
+        if (program != null) {
+            program.close();
+        }
+        interfaces.close();
+    }
+}

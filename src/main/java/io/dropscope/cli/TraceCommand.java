@@ -1,0 +1,133 @@
+package io.dropscope.cli;
+
+import io.dropscope.event.DropEvent;
+import io.dropscope.event.Stage;
+import io.dropscope.stats.Snapshot;
+import io.dropscope.view.ClosedOutputException;
+import io.dropscope.view.Format;
+import io.dropscope.view.Output;
+import io.dropscope.view.TraceView;
+import io.dropscope.view.Views;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code dropscope trace}: a line a drop. */
+@Command(
+        name = "trace",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "Shows each dropped packet as it is dropped: why, where, and what it was.",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  sudo dropscope trace                         each drop of this host",
+            "  sudo dropscope trace -c 10 --stack           the next ten, with the kernel's stack",
+            "  sudo dropscope trace --reason NETFILTER_DROP what the firewall drops",
+            "  sudo dropscope trace --host 10.0.0.0/8 --protocol tcp",
+            "  sudo dropscope trace --output json | jq -r 'select(.type==\"event\") | .reason'"
+        })
+final class TraceCommand implements Callable<Integer> {
+    /** Nobody sees the ticks: they keep the kernel's ledger small and the limit's window going. */
+    private static final Duration TICK = Duration.ofSeconds(1);
+
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+    @Option(
+            names = {"-c", "--count"},
+            paramLabel = "N",
+            description = "End after this many records.")
+    private Long count;
+
+    @Option(names = "--output", paramLabel = "FORMAT", description = "text (default) or json.")
+    private Format format = Format.TEXT;
+
+    @Mixin
+    private FilterOptions filterOptions = new FilterOptions();
+
+    @Mixin
+    private RunOptions options = new RunOptions();
+
+    @Override
+    public Integer call() throws Exception {
+        if (format == Format.CSV) {
+            throw new UsageException("trace has no csv; use --output json, or 'dropscope live --output csv'");
+        }
+        if (!options.detail()) {
+            throw new UsageException(
+                    "trace shows events, and --no-detail takes none; use 'dropscope live --no-detail'");
+        }
+        if (count != null && count < 1) {
+            throw new UsageException("-c takes at least 1");
+        }
+        TraceView view = Views.trace(format, options.style(), Output.stdout(), Output.stderr());
+        try (Session session = new Session(options, filterOptions, TICK)) {
+            Stage stream = count == null ? view : new FirstEvents(view, count, session);
+            session.start(stream, snapshot -> {}, snapshot -> session.onStream(() -> summarize(view, snapshot)));
+            view.begin(session.info());
+            Snapshot last = session.awaitEnd();
+            if (last == null) {
+                return ExitCode.OK;
+            }
+            return end(view, last);
+        }
+    }
+
+    /** A reader of stdout that has stopped reading must not keep the process. */
+    private int end(TraceView view, Snapshot last) throws IOException, InterruptedException {
+        AtomicReference<IOException> failure = new AtomicReference<>();
+        Thread writer = new Thread(
+                () -> {
+                    try {
+                        view.summary(last);
+                    } catch (IOException e) {
+                        failure.set(e);
+                    }
+                },
+                "dropscope-summary");
+        writer.setDaemon(true);
+        writer.start();
+        writer.join(PATIENCE);
+        IOException failed = failure.get();
+        if (failed != null && !(failed instanceof ClosedOutputException)) {
+            throw failed;
+        }
+        return ExitCode.of(last, options.failOnDrop());
+    }
+
+    private static void summarize(TraceView view, Snapshot snapshot) {
+        try {
+            view.summary(snapshot);
+        } catch (IOException closed) {
+            // the next event meets the same, and ends the run
+        }
+    }
+
+    /** Lets the first events through and then ends the run. */
+    private static final class FirstEvents implements Stage {
+        private final Stage next;
+        private final Session session;
+        private long left;
+
+        FirstEvents(Stage next, long count, Session session) {
+            this.next = next;
+            this.left = count;
+            this.session = session;
+        }
+
+        @Override
+        public void onEvent(DropEvent event, boolean endOfBatch) throws IOException {
+            if (left == 0) {
+                return;
+            }
+            left--;
+            next.onEvent(event, endOfBatch || left == 0);
+            if (left == 0) {
+                session.stop();
+            }
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package io.dropscope.event;
+
+import java.io.IOException;
+
+/**
+ * Where events and counts come from: the running kernel, or a recording. Every method is called on the one reader
+ * thread, {@link #close} after that thread has ended.
+ *
+ * <p>Reading is in three steps, so that a reader can ask for room before it takes anything: {@link #gather} looks how
+ * many events wait, {@link #decode} fills a slot with one of them, {@link #release} gives their room back.
+ */
+public interface Source extends AutoCloseable {
+    /** A descriptor that polls readable while events wait. */
+    int descriptor();
+
+    /**
+     * Looks at the events that wait, without taking them. What cannot be decoded is counted and passed over.
+     *
+     * @param max how many at most, up to 256
+     * @return how many can be decoded now
+     */
+    int gather(int max);
+
+    /** Fills the slot with gathered event number {@code index}. Allocates nothing. */
+    void decode(int index, DropEvent slot);
+
+    /** Gives back the room of all gathered events; they cannot be decoded any more. */
+    void release();
+
+    /**
+     * Reads what was counted since the last call, exact.
+     *
+     * @param last whether this is the end of the run: nothing counts after {@link #detach}
+     */
+    LedgerDelta delta(boolean last) throws IOException;
+
+    /** Ends the counting. When it returns no program runs any more; events that were handed over still wait. */
+    void detach();
+
+    @Override
+    void close();
+}

@@ -1,0 +1,156 @@
+package io.dropscope.pipeline;
+
+import com.lmax.disruptor.BlockingWaitStrategy;
+import com.lmax.disruptor.RingBuffer;
+import com.lmax.disruptor.Sequence;
+import io.dropscope.event.DropEvent;
+import io.dropscope.event.LedgerDelta;
+import io.dropscope.event.Source;
+import io.dropscope.event.Stage;
+import io.dropscope.linux.Epoll;
+import io.dropscope.linux.EventFd;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+
+/**
+ * From a source to the stages, on up to three threads:
+ *
+ * <pre>
+ *   reader   drains the source into the Disruptor's ring; reads the ledger at each tick
+ *   detail   names and counts each event; takes the ledger's deltas, in order with the events
+ *   stream   writes each event, where somebody wants them one by one; may block
+ * </pre>
+ *
+ * <p>Naming and counting share a thread: with a thread each, the second would spin while the first works (the
+ * BlockingWaitStrategy only blocks for the producer), and a batch would cost two wake-ups. Deltas do not go through the
+ * ring, so totals and ticks go on while the stream is stuck; then the ring fills, the reader stops taking events, and
+ * the kernel counts what it cannot hand over.
+ */
+public final class Pipeline implements AutoCloseable {
+    private static final int SLOTS = 4096;
+    /** How long a reader of our output may keep us from ending. */
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+    private final Source source;
+    private final RingBuffer<DropEvent> ring;
+    private final StageThread detail;
+    private final StageThread stream; // null when nobody wants the events one by one
+    private final Epoll epoll;
+    private final EventFd wakeUp;
+    private final Reader reader;
+    private final Thread readerThread;
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private final AtomicReference<IOException> failure = new AtomicReference<>();
+
+    /**
+     * @param source where events come from; closed by whoever made it, after this
+     * @param interval between two ticks
+     * @param stages take each event on the detail thread, in this order
+     * @param deltas takes each delta on the detail thread, when the stages have seen the events before it
+     * @param streamStage takes each event after the stages, on a thread of its own; may block; null for none
+     * @param output a descriptor whose reader's end ends the run at once; negative for none
+     */
+    public Pipeline(
+            Source source,
+            Duration interval,
+            List<Stage> stages,
+            Consumer<LedgerDelta> deltas,
+            Stage streamStage,
+            int output)
+            throws IOException {
+        this.source = source;
+        ring = RingBuffer.createSingleProducer(DropEvent::new, SLOTS, new BlockingWaitStrategy());
+        detail = new StageThread("dropscope-detail", ring, new Sequence[0], stages, this::fail);
+        List<Sequence> gates = new ArrayList<>(List.of(detail.sequence()));
+        if (streamStage == null) {
+            stream = null;
+        } else {
+            stream = new StageThread(
+                    "dropscope-stream", ring, new Sequence[] {detail.sequence()}, List.of(streamStage), this::fail);
+            gates.add(stream.sequence());
+        }
+        ring.addGatingSequences(gates.toArray(new Sequence[0]));
+        epoll = new Epoll();
+        wakeUp = new EventFd();
+        reader = new Reader(
+                source,
+                ring,
+                epoll,
+                wakeUp,
+                output,
+                interval,
+                (sequence, delta) -> detail.post(sequence, () -> deltas.accept(delta)));
+        readerThread = new Thread(this::read, "dropscope-reader");
+        readerThread.setDaemon(true);
+    }
+
+    /** Starts the threads. */
+    public void start() {
+        detail.start();
+        if (stream != null) {
+            stream.start();
+        }
+        readerThread.start();
+    }
+
+    /** Asks for a tick now, beside the regular ones; at most ten a second are made. */
+    public void requestTick() {
+        reader.requestTick();
+    }
+
+    /** Asks the run to end; returns at once. May be called more than once and from any thread. */
+    public void requestStop() {
+        reader.requestStop();
+    }
+
+    /** Runs an action on the stream's thread between two events. */
+    public void onStream(Runnable action) {
+        stream.post(-1, action);
+    }
+
+    /**
+     * Waits until the run has ended and everything that was handed over has gone through the stages, the last delta
+     * too; or until two seconds have passed in which the stream took nothing.
+     *
+     * @throws IOException what ended the run, if it was a failure: of the source, or of a stage
+     */
+    public void awaitEnd() throws IOException, InterruptedException {
+        ended.await();
+        detail.halt();
+        detail.join(PATIENCE);
+        if (stream != null) {
+            stream.halt();
+            stream.join(PATIENCE);
+        }
+        IOException failed = failure.get();
+        if (failed != null) {
+            throw failed;
+        }
+    }
+
+    private void read() {
+        try {
+            reader.run();
+        } catch (IOException | RuntimeException e) {
+            failure.compareAndSet(null, e instanceof IOException io ? io : new IOException(e));
+        } finally {
+            ended.countDown();
+        }
+    }
+
+    private void fail(IOException e) {
+        failure.compareAndSet(null, e);
+        requestStop();
+    }
+
+    @Override
+    public void close() {
+        epoll.close();
+        wakeUp.close();
+    }
+}

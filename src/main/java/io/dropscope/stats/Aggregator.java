@@ -1,0 +1,141 @@
+package io.dropscope.stats;
+
+import io.dropscope.event.Counts;
+import io.dropscope.event.DropEvent;
+import io.dropscope.event.KindRule;
+import io.dropscope.event.LedgerDelta;
+import io.dropscope.event.LedgerKey;
+import io.dropscope.event.Names;
+import io.dropscope.event.Stage;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.HdrHistogram.Histogram;
+
+/**
+ * Turns events and ledger deltas into snapshots. The totals come from the ledger alone; the events add the flows and
+ * two distributions. {@link #onEvent} and {@link #onDelta} are called on the same thread; the consumer is called on
+ * it too and must not block.
+ */
+public final class Aggregator implements Stage {
+    /** Ledger keys kept apart; past them a key's packets are counted without its place. */
+    static final int MAX_KEYS = 16_384;
+    /** Room beyond that for keys without a place; past it packets are counted in {@code other}. */
+    private static final int MAX_PLACELESS_KEYS = 4_096;
+
+    private static final long MAX_DELAY_NANOS = 3_600_000_000_000L;
+    private static final long MAX_LENGTH_BYTES = 1 << 24;
+
+    private final Names names;
+    private final KindRule kindRule;
+    private final Consumer<Snapshot> snapshots;
+    private final LongSupplier monotonicClock;
+
+    private final FlowTable flows;
+    private final Histogram delay = new Histogram(MAX_DELAY_NANOS, 2);
+    private final Histogram length = new Histogram(MAX_LENGTH_BYTES, 2);
+    private long processed;
+
+    private final Map<LedgerKey, Row> rows = new LinkedHashMap<>();
+    private Counts other = Counts.ZERO;
+    private long nested;
+    private long undecodable;
+    private long startNanos = -1;
+
+    /** An Aggregator whose delays are measured against CLOCK_MONOTONIC. */
+    public Aggregator(Names names, KindRule kindRule, Consumer<Snapshot> snapshots) {
+        this(names, kindRule, snapshots, System::nanoTime, FlowTable.MAX_FLOWS);
+    }
+
+    Aggregator(
+            Names names, KindRule kindRule, Consumer<Snapshot> snapshots, LongSupplier monotonicClock, int maxFlows) {
+        this.names = names;
+        this.kindRule = kindRule;
+        this.snapshots = snapshots;
+        this.monotonicClock = monotonicClock;
+        this.flows = new FlowTable(names, kindRule, maxFlows);
+    }
+
+    @Override
+    public void onEvent(DropEvent event, boolean endOfBatch) {
+        processed++;
+        // The clocks of two CPUs may differ by a little; a negative delay is none.
+        delay.recordValue(clamp(monotonicClock.getAsLong() - event.timestampNanos, MAX_DELAY_NANOS));
+        length.recordValueWithCount(clamp(event.packetLength, MAX_LENGTH_BYTES), event.weight);
+        flows.add(event);
+    }
+
+    private static long clamp(long value, long max) {
+        return Math.max(0, Math.min(value, max));
+    }
+
+    /** Adds what the ledger counted since the last call and hands on a snapshot. */
+    public void onDelta(LedgerDelta delta) {
+        if (startNanos < 0) {
+            startNanos = delta.startNanos();
+        }
+        delta.counts().forEach((key, counts) -> {
+            flows.count(key, counts.packets(), counts.events());
+            count(key, counts);
+        });
+        other = other.plus(delta.other());
+        nested += delta.nested();
+        undecodable += delta.undecodable();
+        List<FlowRow> flowRows = flows.tick();
+        snapshots.accept(new Snapshot(
+                startNanos,
+                delta.endNanos(),
+                delta.wallOffsetNanos(),
+                List.copyOf(new ArrayList<>(rows.values())),
+                flowRows,
+                other,
+                nested,
+                undecodable,
+                processed,
+                Percentiles.of(delay),
+                Percentiles.of(length),
+                delta.last()));
+    }
+
+    private void count(LedgerKey given, Counts counts) {
+        LedgerKey key = new LedgerKey(
+                kindRule.effectiveKind(given.kind(), given.location()),
+                given.reason(),
+                given.location(),
+                given.netns(),
+                given.interfaceIndex());
+        if (rows.size() >= MAX_KEYS && !rows.containsKey(key)) {
+            key = new LedgerKey(key.kind(), key.reason(), key.location(), LedgerKey.NOT_KEPT, LedgerKey.NOT_KEPT);
+            if (rows.size() >= MAX_KEYS + MAX_PLACELESS_KEYS && !rows.containsKey(key)) {
+                other = other.plus(counts);
+                return;
+            }
+        }
+        rows.merge(key, named(key, counts), Aggregator::sum);
+    }
+
+    /** The sum, with names that are new when the older row had none yet (an interface that has just been seen). */
+    private static Row sum(Row row, Row more) {
+        return new Row(
+                row.key(),
+                more.reasonName(),
+                more.symbol(),
+                more.netnsName() == null ? row.netnsName() : more.netnsName(),
+                more.interfaceName() == null ? row.interfaceName() : more.interfaceName(),
+                row.counts().plus(more.counts()));
+    }
+
+    private Row named(LedgerKey key, Counts counts) {
+        boolean hasNetns = key.netns() > 0;
+        return new Row(
+                key,
+                names.reason(key.kind(), key.reason()),
+                names.symbol(key.location()),
+                hasNetns ? names.netnsName(key.netns()) : null,
+                hasNetns && key.interfaceIndex() > 0 ? names.interfaceName(key.netns(), key.interfaceIndex()) : null,
+                counts);
+    }
+}

@@ -1,0 +1,41 @@
+package io.dropscope.stats;
+
+import java.time.Duration;
+
+/**
+ * Hands the newest snapshot from the Aggregator's thread to a view's thread. It holds one: a view that is slow finds
+ * the newest, and since snapshots are cumulative it loses nothing but the finer steps, which are counted.
+ */
+public final class SnapshotMailbox {
+    private Snapshot newest;
+    private long replaced;
+
+    /** Leaves a snapshot in place of the one not yet taken, if any; never blocks. */
+    public synchronized void offer(Snapshot snapshot) {
+        if (newest != null) {
+            replaced++;
+        }
+        newest = snapshot;
+        notifyAll();
+    }
+
+    /** Takes the newest snapshot; waits for one, and returns null when none came in time. */
+    public synchronized Snapshot take(Duration timeout) throws InterruptedException {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        while (newest == null) {
+            long left = deadline - System.nanoTime();
+            if (left <= 0) {
+                return null;
+            }
+            wait(left / 1_000_000, (int) (left % 1_000_000));
+        }
+        Snapshot taken = newest;
+        newest = null;
+        return taken;
+    }
+
+    /** Snapshots that nobody took before the next one came. */
+    public synchronized long replaced() {
+        return replaced;
+    }
+}

@@ -1,0 +1,57 @@
+package io.dropscope.stats;
+
+import io.dropscope.event.DropEvent;
+
+/**
+ * Whose packets: addresses, ports and protocols, with the conventions of {@link DropEvent}.
+ *
+ * @param netns inode of the network namespace that dropped them, because the same tuple can live in several
+ */
+public record Tuple(
+        long netns,
+        int etherType,
+        int ipVersion,
+        int ipProtocol,
+        long sourceHigh,
+        long sourceLow,
+        int sourcePort,
+        long destinationHigh,
+        long destinationLow,
+        int destinationPort) {
+
+    static Tuple of(DropEvent event) {
+        return new Tuple(
+                event.netns,
+                event.etherType,
+                event.ipVersion,
+                event.ipProtocol,
+                event.sourceHigh,
+                event.sourceLow,
+                event.sourcePort,
+                event.destinationHigh,
+                event.destinationLow,
+                event.destinationPort);
+    }
+
+    boolean matches(DropEvent event) {
+        return sourceLow == event.sourceLow
+                && destinationLow == event.destinationLow
+                && sourcePort == event.sourcePort
+                && destinationPort == event.destinationPort
+                && sourceHigh == event.sourceHigh
+                && destinationHigh == event.destinationHigh
+                && netns == event.netns
+                && ipProtocol == event.ipProtocol
+                && ipVersion == event.ipVersion
+                && etherType == event.etherType;
+    }
+
+    /** The same for an event and for the tuple made of it. */
+    static int hash(DropEvent e) {
+        long h = e.sourceLow * 0x9e3779b97f4a7c15L + e.destinationLow;
+        h = (h ^ (h >>> 29)) * 0xbf58476d1ce4e5b9L + e.sourceHigh + 31 * e.destinationHigh;
+        h = (h ^ (h >>> 32)) * 0x94d049bb133111ebL + (((long) e.sourcePort << 32) | (e.destinationPort & 0xffffffffL));
+        h = (h ^ (h >>> 29)) * 0x9e3779b97f4a7c15L + e.netns + ((long) e.ipProtocol << 40);
+        return (int) (h ^ (h >>> 32));
+    }
+}

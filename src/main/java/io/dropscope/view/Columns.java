@@ -1,0 +1,281 @@
+package io.dropscope.view;
+
+import io.dropscope.event.Counts;
+import io.dropscope.event.LedgerKey;
+import io.dropscope.event.Symbol;
+import io.dropscope.linux.Text;
+import io.dropscope.stats.By;
+import io.dropscope.stats.Group;
+import io.dropscope.stats.Tuple;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
+
+/**
+ * The one table of what a row of drops has. JSON and CSV take the columns with a name in their order, text takes those
+ * with a title; the same quantity is never computed in two places.
+ */
+final class Columns {
+    /**
+     * A column.
+     *
+     * @param name in JSON and CSV; null for a column of text only
+     * @param type JSON type
+     * @param title in text; null for a column that text has not
+     * @param value a String, Long, Double or Boolean; null where the row has none
+     * @param text the cell of a text table; null without a title
+     */
+    record Column(
+            String name,
+            String type,
+            String title,
+            Function<Table.Line, Object> value,
+            BiFunction<Table.Line, RunInfo, String> text) {}
+
+    static final List<Column> ALL = columns();
+
+    /** Those of JSON and CSV. */
+    static final List<Column> NAMED =
+            ALL.stream().filter(column -> column.name() != null).toList();
+
+    private static final Map<By, List<Column>> TEXT = Map.of(
+            By.DROP, titled("REASON", "WHERE", "INTERFACE"),
+            By.REASON, titled("REASON", "WHERE", "INTERFACE"),
+            By.LOCATION, titled("WHERE", "REASON", "INTERFACE"),
+            By.INTERFACE, titled("INTERFACE", "REASON", "WHERE"),
+            By.NETNS, titled("NETNS", "REASON", "WHERE"),
+            By.FLOW, titled("REASON", "FLOW"));
+
+    private Columns() {}
+
+    /** The columns of a text table behind the numbers. */
+    static List<Column> text(By by) {
+        return TEXT.get(by);
+    }
+
+    private static List<Column> columns() {
+        List<Column> c = new ArrayList<>();
+        c.add(data(
+                "row",
+                "string",
+                line -> line.special() == null ? null : line.special().id()));
+        c.add(data(
+                "class",
+                "string",
+                line -> line.part() == null ? null : line.part() == Table.Part.ORDINARY ? "ordinary" : "loss"));
+        c.add(new Column(
+                "drops_per_second",
+                "number",
+                "DROPS/S",
+                line -> line.seconds() > 0 ? line.drops() / line.seconds() : null,
+                (line, run) -> rate(line)));
+        c.add(data("drops", "number", Table.Line::drops));
+        c.add(new Column("drops_total", "number", "TOTAL", Table.Line::total, (line, run) -> total(line)));
+        c.add(new Column(null, null, "SHARE", null, (line, run) -> Numbers.share(line.drops(), line.tableDrops())));
+        c.add(data("estimated", "boolean", line -> line.estimated() ? true : null));
+        c.add(new Column(
+                "reason",
+                "string",
+                "REASON",
+                line -> single(line, Group::reasons) ? line.group().reasonName() : null,
+                (line, run) -> reason(line)));
+        c.add(new Column(
+                "symbol",
+                "string",
+                "WHERE",
+                line -> single(line, Group::locations) ? line.group().symbol().name() : null,
+                (line, run) -> several(
+                        line, line.group().symbol().toString(), line.group().locations())));
+        c.add(data(
+                "offset",
+                "number",
+                line -> single(line, Group::locations) && line.group().symbol().name() != null
+                        ? line.group().symbol().offset()
+                        : null));
+        c.add(data(
+                "address",
+                "string",
+                line -> single(line, Group::locations) ? address(line.group().symbol()) : null));
+        c.add(data(
+                "module",
+                "string",
+                line -> single(line, Group::locations) ? line.group().symbol().module() : null));
+        c.add(new Column(
+                "interface",
+                "string",
+                "INTERFACE",
+                line -> single(line, Group::places) ? safe(line.group().interfaceName()) : null,
+                (line, run) ->
+                        several(line, place(line.group(), run), line.group().places())));
+        c.add(data(
+                "interface_index",
+                "number",
+                line -> onePlace(line) && line.group().interfaceIndex() > 0
+                        ? (long) line.group().interfaceIndex()
+                        : null));
+        c.add(new Column(
+                "netns",
+                "number",
+                "NETNS",
+                line -> oneNetns(line) ? line.group().netns() : null,
+                (line, run) -> netns(line.group(), run)));
+        c.add(data(
+                "netns_name",
+                "string",
+                line -> oneNetns(line) ? safe(line.group().netnsName()) : null));
+        c.add(new Column(
+                null, null, "FLOW", null, (line, run) -> flow(line.group().key().tuple())));
+        c.add(data("ether_type", "number", ofTuple(tuple -> tuple.etherType() == 0 ? null : (long) tuple.etherType())));
+        c.add(data("ip_protocol", "number", ofTuple(tuple -> known(tuple.ipProtocol()))));
+        c.add(data(
+                "source_address",
+                "string",
+                ofTuple(tuple -> tuple.ipVersion() == 0
+                        ? null
+                        : Addresses.text(tuple.ipVersion(), tuple.sourceHigh(), tuple.sourceLow()))));
+        c.add(data("source_port", "number", ofTuple(tuple -> known(tuple.sourcePort()))));
+        c.add(data(
+                "destination_address",
+                "string",
+                ofTuple(tuple -> tuple.ipVersion() == 0
+                        ? null
+                        : Addresses.text(tuple.ipVersion(), tuple.destinationHigh(), tuple.destinationLow()))));
+        c.add(data("destination_port", "number", ofTuple(tuple -> known(tuple.destinationPort()))));
+        c.add(count("segments", Counts::segments));
+        c.add(count("bytes", Counts::bytes));
+        c.add(count("events", Counts::events));
+        c.add(count("ring_full", Counts::ringFull));
+        c.add(count("thinned", Counts::thinned));
+        c.add(data("meaning", "string", line -> line.diagnosis().meaning()));
+        return List.copyOf(c);
+    }
+
+    private static List<Column> titled(String... titles) {
+        List<Column> columns = new ArrayList<>();
+        for (String title : titles) {
+            ALL.stream().filter(column -> title.equals(column.title())).forEach(columns::add);
+        }
+        return List.copyOf(columns);
+    }
+
+    private static Column data(String name, String type, Function<Table.Line, Object> value) {
+        return new Column(name, type, null, value, null);
+    }
+
+    private static Column count(String name, ToLongFunction<Counts> value) {
+        return data(name, "number", line -> line.counts() == null ? null : value.applyAsLong(line.counts()));
+    }
+
+    private static Function<Table.Line, Object> ofTuple(Function<Tuple, Object> value) {
+        return line -> line.group() == null || line.group().key().tuple() == null
+                ? null
+                : value.apply(line.group().key().tuple());
+    }
+
+    private static Long known(int value) {
+        return value < 0 ? null : (long) value;
+    }
+
+    private static boolean single(Table.Line line, Function<Group, Integer> count) {
+        return line.group() != null && count.apply(line.group()) == 1;
+    }
+
+    private static boolean onePlace(Table.Line line) {
+        return single(line, Group::places);
+    }
+
+    private static boolean oneNetns(Table.Line line) {
+        return line.group() != null
+                && line.group().netns() > 0
+                && (onePlace(line) || line.group().key().netns() > 0);
+    }
+
+    private static String safe(String name) {
+        return name == null ? null : Text.safe(name);
+    }
+
+    private static String address(Symbol symbol) {
+        return symbol.address() == 0 ? null : "0x" + Long.toHexString(symbol.address());
+    }
+
+    /** The rate with a mark when it was estimated; a rate that rounds to nothing is not nothing. */
+    private static String rate(Table.Line line) {
+        String mark = line.estimated() ? "~" : "";
+        if (line.rate() == 0 && line.drops() > 0) {
+            return line.rateScale() == 1 ? "<1" : "<0.1";
+        }
+        return mark + scaled(line.rate(), line.rateScale());
+    }
+
+    static String scaled(long rate, int scale) {
+        return scale == 1
+                ? Numbers.grouped(rate)
+                : (rate < 0 ? "-" : "") + Numbers.grouped(Math.abs(rate) / 10) + "." + Math.abs(rate) % 10;
+    }
+
+    private static String total(Table.Line line) {
+        return (line.estimated() ? "~" : "") + Numbers.grouped(line.total());
+    }
+
+    private static String reason(Table.Line line) {
+        String name = line.group().reasonName();
+        return several(line, name == null ? "-" : name, line.group().reasons());
+    }
+
+    /** What has the most packets, and how many more there are. */
+    private static String several(Table.Line line, String largest, int count) {
+        return count > 1 ? largest + " +" + (count - 1) : largest;
+    }
+
+    private static String flow(Tuple tuple) {
+        return tuple == null ? "(flows not kept)" : PacketText.of(tuple);
+    }
+
+    private static String place(Group group, RunInfo run) {
+        StringBuilder text = new StringBuilder();
+        appendPlace(text, run, group.netns(), group.netnsName(), group.interfaceIndex(), group.interfaceName());
+        return text.toString();
+    }
+
+    private static String netns(Group group, RunInfo run) {
+        if (group.netnsName() != null) {
+            return Text.safe(group.netnsName());
+        }
+        if (group.netns() == run.hostNetns()) {
+            return "(host)";
+        }
+        return group.netns() == LedgerKey.NOT_KEPT
+                ? "(not kept)"
+                : group.netns() == 0 ? "?" : Long.toString(group.netns());
+    }
+
+    /**
+     * {@code eth0} on the host, {@code veth7@blue} elsewhere; {@code if7} for an interface whose name is not known,
+     * {@code -} for none, {@code ?} when not even the namespace is known.
+     */
+    static void appendPlace(
+            StringBuilder to, RunInfo run, long netns, String netnsName, int interfaceIndex, String interfaceName) {
+        if (netns == LedgerKey.NOT_KEPT) {
+            to.append("(not kept)");
+            return;
+        }
+        if (interfaceName != null) {
+            to.append(Text.safe(interfaceName));
+        } else if (interfaceIndex > 0) {
+            to.append("if").append(interfaceIndex);
+        } else {
+            to.append(netns == 0 ? '?' : '-');
+        }
+        if (netns > 0 && netns != run.hostNetns()) {
+            to.append('@');
+            if (netnsName != null) {
+                to.append(Text.safe(netnsName));
+            } else {
+                to.append(netns);
+            }
+        }
+    }
+}

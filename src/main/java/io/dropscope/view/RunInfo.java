@@ -1,0 +1,30 @@
+package io.dropscope.view;
+
+import java.time.Duration;
+import java.time.ZoneId;
+
+/**
+ * What a run is, for its first line and its summary.
+ *
+ * @param version of dropscope
+ * @param host the host's name, as the kernel gives it
+ * @param kernel release of the kernel ({@code 6.18.4})
+ * @param watching the filter in words: {@code all drops, all namespaces}
+ * @param filtered whether a filter is set; then drops that the kernel counted as nested may be outside of it, and are
+ *     in no total
+ * @param interval between two ticks
+ * @param detail whether there is a detail stream at all ({@code --no-detail})
+ * @param zone of the times in text
+ * @param hostNetns inode of the network namespace whose interfaces are shown without its name; all others are told
+ *     apart
+ */
+public record RunInfo(
+        String version,
+        String host,
+        String kernel,
+        String watching,
+        boolean filtered,
+        Duration interval,
+        boolean detail,
+        ZoneId zone,
+        long hostNetns) {}

@@ -1,0 +1,209 @@
+package io.dropscope.view;
+
+import io.dropscope.event.Counts;
+import io.dropscope.event.Kind;
+import io.dropscope.stats.By;
+import io.dropscope.stats.Interval;
+import io.dropscope.stats.Percentiles;
+import io.dropscope.stats.Snapshot;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongFunction;
+
+/** The first line of a run and its summary in words: for stderr. */
+final class TextSummary {
+    private final RunInfo run;
+    private final Style style;
+    private final Output err;
+
+    TextSummary(RunInfo run, Style style, Output err) {
+        this.run = run;
+        this.style = style;
+        this.err = err;
+    }
+
+    /** Says what is watched, and that it is attached. */
+    static void begin(RunInfo run, String how, Output err, Style style) throws IOException {
+        String line = "dropscope " + run.version() + " on " + run.host() + ", Linux " + run.kernel() + ", attached: "
+                + run.watching() + ", " + how + ". Ctrl-C: summary.\n";
+        err.text(line, style.unicode());
+        err.flush();
+    }
+
+    void write(Snapshot snapshot, long snapshotsReplaced, boolean all, int top) throws IOException {
+        Interval whole = snapshot.since(null);
+        StringBuilder text = new StringBuilder(2048).append('\n');
+        Table.Part part = all ? Table.Part.ALL : Table.Part.LOSS;
+        Table table = Table.of(whole, whole, By.DROP, part, !run.filtered(), top);
+        text.append(Colour.paint(style, Colour.BOLD, headline(snapshot, whole, table, all)))
+                .append('\n');
+        if (!table.lines().isEmpty()) {
+            new TextTable(style, run, By.DROP).append(text, table, false);
+        }
+        if (!all) {
+            TextTable.appendOrdinary(text, style, whole, false);
+        }
+        if (whole.rows().stream().anyMatch(row -> row.key().kind() == Kind.DROP && row.reasonName() == null)) {
+            text.append(" (kernel has no drop reasons)\n");
+        }
+        appendTcp(text, whole);
+        appendReconciliation(text, snapshot, whole);
+        String lost = TextTable.losses(whole.losses(snapshotsReplaced), !run.filtered());
+        if (!lost.isEmpty()) {
+            appendWrapped(text, " not in full: ", List.of(lost.split("(?<=,) ")), " ");
+        }
+        appendPercentiles(text, snapshot);
+        err.text(text, style.unicode());
+        err.flush();
+    }
+
+    private String headline(Snapshot snapshot, Interval whole, Table table, boolean all) {
+        Clock clock = Clock.local(run.zone());
+        long end = snapshot.wallNanos();
+        long start = end - (snapshot.endNanos() - snapshot.startNanos());
+        StringBuilder text =
+                new StringBuilder(clock.seconds(start)).append(" to ").append(clock.seconds(end));
+        text.append(' ').append(clock.zoneName(end)).append(": ");
+        text.append(Numbers.grouped(table.drops())).append(table.drops() == 1 ? " drop" : " drops");
+        long ordinary = whole.drops(Table.Part.ORDINARY.which()).packets();
+        if (!all && ordinary > 0) {
+            text.append(" + ").append(Numbers.grouped(ordinary)).append(" ordinary");
+        }
+        long bytes = whole.other().bytes()
+                + whole.drops((all ? Table.Part.ALL : Table.Part.LOSS).which()).bytes();
+        text.append("   ").append(Numbers.bytes(bytes));
+        if (whole.seconds() > 0) {
+            text.append("   ").append(Numbers.grouped(Math.round(table.drops() / whole.seconds())));
+            text.append(" drops/s");
+        }
+        return text.append("   ").append(TextLive.coverage(whole, run)).toString();
+    }
+
+    private void appendTcp(StringBuilder to, Interval whole) {
+        List<String> parts = new ArrayList<>();
+        addKind(parts, whole, Kind.TCP_RETRANSMIT, "retransmits");
+        addKind(parts, whole, Kind.TCP_RETRANSMIT_FAILED, "failed retransmits");
+        addKind(parts, whole, Kind.TCP_SYNACK_RETRANSMIT, "SYN-ACK retransmits");
+        addKind(parts, whole, Kind.TCP_RESET_SENT, "RST sent");
+        addKind(parts, whole, Kind.TCP_RESET_RECEIVED, "RST received");
+        if (!parts.isEmpty()) {
+            appendWrapped(to, " tcp: ", parts, ", ");
+        }
+        long fragments = whole.of(Kind.DROP_FRAGMENT).packets();
+        if (fragments > 0) {
+            to.append(" fragments freed with their packet, in no total: ");
+            to.append(Numbers.grouped(fragments)).append('\n');
+        }
+    }
+
+    private static void addKind(List<String> parts, Interval whole, Kind kind, String name) {
+        long packets = whole.of(kind).packets();
+        if (packets == 0) {
+            return;
+        }
+        StringBuilder text =
+                new StringBuilder(Numbers.grouped(packets)).append(' ').append(name);
+        List<Map.Entry<String, Long>> reasons = whole.reasonsOf(kind).stream()
+                .filter(reason -> !reason.getKey().isEmpty())
+                .toList();
+        for (int i = 0; i < reasons.size(); i++) {
+            text.append(i == 0 ? " (" : ", ").append(reasons.get(i).getKey()).append(' ');
+            text.append(Numbers.grouped(reasons.get(i).getValue()));
+        }
+        parts.add(text.append(reasons.isEmpty() ? "" : ")").toString());
+    }
+
+    /** A line, broken where it gets too long. */
+    private void appendWrapped(StringBuilder to, String first, List<String> parts, String separator) {
+        StringBuilder line = new StringBuilder(first);
+        boolean empty = true;
+        for (String part : parts) {
+            if (!empty && line.length() + separator.length() + part.length() > TextTable.width(style)) {
+                to.append(line).append(separator.stripTrailing()).append('\n');
+                line = new StringBuilder(" ".repeat(first.length()));
+                empty = true;
+            }
+            line.append(empty ? "" : separator).append(part);
+            empty = false;
+        }
+        to.append(Numbers.fit(line.toString(), TextTable.width(style))).append('\n');
+    }
+
+    /**
+     * Three sums that have to come out even. While the run goes on, and after it if something went wrong, the difference
+     * is a term of its own and never hidden.
+     */
+    private void appendReconciliation(StringBuilder to, Snapshot snapshot, Interval whole) {
+        Counts ledger = whole.ledgerTotal();
+        if (run.detail()) {
+            Sum sum = new Sum(" ledger total ", ledger.packets());
+            sum.add(ledger.events(), "events handed over");
+            sum.add(ledger.ringFull(), "ring full");
+            sum.add(ledger.thinned(), "thinned");
+            to.append(sum.text(snapshot.last() ? "NOT ACCOUNTED FOR" : "in flight"))
+                    .append('\n');
+        }
+        Sum total = new Sum(" total ", ledger.packets() + whole.nested());
+        total.add(ledger.packets(), "ledger");
+        total.add(whole.nested(), "nested");
+        to.append(total.text("NOT ACCOUNTED FOR")).append('\n');
+        if (run.detail()) {
+            Sum sum = new Sum(" events handed over ", ledger.events());
+            sum.add(whole.processed(), "events processed");
+            sum.add(whole.undecodable(), "undecodable");
+            to.append(sum.text(snapshot.last() ? "NOT ACCOUNTED FOR" : "in flight"))
+                    .append('\n');
+        }
+    }
+
+    /** {@code total 12 = 10 this + 2 that}. */
+    private static final class Sum {
+        private final StringBuilder text = new StringBuilder();
+        private long rest;
+
+        Sum(String name, long total) {
+            text.append(name).append(Numbers.grouped(total)).append(" =");
+            rest = total;
+        }
+
+        void add(long value, String name) {
+            rest -= value;
+            term(value, name);
+        }
+
+        private void term(long value, String name) {
+            boolean first = text.charAt(text.length() - 1) == '=';
+            text.append(first ? " " : value < 0 ? " - " : " + ");
+            text.append(Numbers.grouped(first ? value : Math.abs(value)))
+                    .append(' ')
+                    .append(name);
+        }
+
+        String text(String nameOfRest) {
+            if (rest != 0) {
+                term(rest, nameOfRest);
+            }
+            return text.toString();
+        }
+    }
+
+    private void appendPercentiles(StringBuilder to, Snapshot snapshot) {
+        if (snapshot.delay().count() > 0) {
+            to.append(" from the kernel to here: ");
+            appendPercentiles(to, snapshot.delay(), Numbers::nanos);
+            to.append(" packet length: ");
+            appendPercentiles(to, snapshot.length(), value -> Numbers.grouped(value) + " B");
+        }
+    }
+
+    private static void appendPercentiles(StringBuilder to, Percentiles p, LongFunction<String> text) {
+        to.append("half within ").append(text.apply(p.p50())).append(", 90 % ").append(text.apply(p.p90()));
+        to.append(", 99 % ")
+                .append(text.apply(p.p99()))
+                .append(", max ")
+                .append(text.apply(p.max()))
+                .append('\n');
+    }
+}

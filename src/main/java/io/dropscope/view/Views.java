@@ -1,0 +1,27 @@
+package io.dropscope.view;
+
+/** Makes the views. */
+public final class Views {
+    private Views() {}
+
+    /**
+     * A view for {@code live}. Data goes to {@code out}, talk and the text summary to {@code err}; the JSON summary is
+     * data.
+     */
+    public static LiveView live(LiveOptions options, Style style, Output out, Output err) {
+        return switch (options.format()) {
+            case TEXT -> new TextLive(options, style, out, err);
+            case JSON -> new JsonLive(options, style, out, err);
+            case CSV -> new CsvLive(options, style, out, err);
+        };
+    }
+
+    /** A view for {@code trace}, text or JSON. */
+    public static TraceView trace(Format format, Style style, Output out, Output err) {
+        return switch (format) {
+            case TEXT -> new TextTrace(style, out, err);
+            case JSON -> new JsonTrace(style, out, err);
+            case CSV -> throw new IllegalArgumentException("trace has no CSV: choose text or json");
+        };
+    }
+}
