@@ -88,7 +88,7 @@ final class LinkDump {
                     case RTM_NEWLINK -> add(buffer.asSlice(at, length), links);
                     default -> {}
                 }
-                at += length + 3 & ~3L;
+                at += (length + 3) & ~3L;
             }
         }
     }
@@ -116,7 +116,7 @@ final class LinkDump {
                 links.add(new Link(index, Text.ofCString(name)));
                 return;
             }
-            at += length + 3 & ~3L;
+            at += (length + 3) & ~3L;
         }
     }
 }

@@ -87,7 +87,6 @@ public final class Namespaces {
                     found.putIfAbsent(inode, new Namespace(inode, RawFiles.safe(name), path));
                 } catch (LinuxException notMounted) {
                     // ip netns leaves an empty file behind when it is interrupted: no namespace.
-                    continue;
                 }
             }
         }
@@ -214,15 +213,13 @@ public final class Namespaces {
         }
 
         T result() throws LinuxException {
-            switch (failure) {
-                case null -> {
-                    return result;
-                }
+            return switch (failure) {
+                case null -> result;
                 case LinuxException e -> throw e;
                 case RuntimeException e -> throw e;
                 case Error e -> throw e;
                 default -> throw new AssertionError(failure);
-            }
+            };
         }
     }
 }

@@ -14,6 +14,8 @@ import java.util.List;
 final class RawFiles {
     private static final int AT_FDCWD = -100;
     private static final int O_DIRECTORY = Syscalls.AARCH64 ? 0x4000 : 0x10000;
+    static final int O_WRONLY = 1;
+    static final int O_RDWR = 2;
     private static final int O_CLOEXEC = 0x80000;
     private static final int O_NONBLOCK = 0x800;
 
@@ -43,7 +45,7 @@ final class RawFiles {
         return open(path, 0);
     }
 
-    private static int open(String path, int flags) throws LinuxException {
+    static int open(String path, int flags) throws LinuxException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment name = arena.allocateFrom(path, StandardCharsets.ISO_8859_1);
             long result =
