@@ -87,8 +87,8 @@ final class Columns {
                 "string",
                 "WHERE",
                 line -> single(line, Group::locations) ? line.group().symbol().name() : null,
-                (line, run) -> several(
-                        line, line.group().symbol().toString(), line.group().locations())));
+                (line, run) ->
+                        several(line.group().symbol().toString(), line.group().locations())));
         c.add(data(
                 "offset",
                 "number",
@@ -108,8 +108,7 @@ final class Columns {
                 "string",
                 "INTERFACE",
                 line -> single(line, Group::places) ? safe(line.group().interfaceName()) : null,
-                (line, run) ->
-                        several(line, place(line.group(), run), line.group().places())));
+                (line, run) -> several(place(line.group(), run), line.group().places())));
         c.add(data(
                 "interface_index",
                 "number",
@@ -222,11 +221,11 @@ final class Columns {
 
     private static String reason(Table.Line line) {
         String name = line.group().reasonName();
-        return several(line, name == null ? "-" : name, line.group().reasons());
+        return several(name == null ? "-" : name, line.group().reasons());
     }
 
     /** What has the most packets, and how many more there are. */
-    private static String several(Table.Line line, String largest, int count) {
+    private static String several(String largest, int count) {
         return count > 1 ? largest + " +" + (count - 1) : largest;
     }
 

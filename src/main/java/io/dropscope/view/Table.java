@@ -72,7 +72,6 @@ record Table(List<Line> lines, long drops, long rate, int rateScale) {
      * @param part null for special rows and for a table of all drops
      * @param drops packets of the interval
      * @param total packets since the start
-     * @param share of the table's drops, in their unit
      * @param counts null where only packets are known
      * @param seconds length of the interval
      */
