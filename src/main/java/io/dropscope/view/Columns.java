@@ -41,6 +41,9 @@ final class Columns {
     static final List<Column> NAMED =
             ALL.stream().filter(column -> column.name() != null).toList();
 
+    /** The first columns of a text table: rate, total, share. */
+    static final List<Column> NUMBERS = titled("DROPS/S", "TOTAL", "SHARE");
+
     private static final Map<By, List<Column>> TEXT = Map.of(
             By.DROP, titled("REASON", "WHERE", "INTERFACE"),
             By.REASON, titled("REASON", "WHERE", "INTERFACE"),
@@ -51,7 +54,7 @@ final class Columns {
 
     private Columns() {}
 
-    /** The columns of a text table behind the numbers. */
+    /** The columns of a text table behind {@link #NUMBERS}. */
     static List<Column> text(By by) {
         return TEXT.get(by);
     }
@@ -87,8 +90,7 @@ final class Columns {
                 "string",
                 "WHERE",
                 line -> single(line, Group::locations) ? line.group().symbol().name() : null,
-                (line, run) -> several(
-                        line, line.group().symbol().toString(), line.group().locations())));
+                (line, run) -> several(line.group().symbol().toString(), line.group().locations())));
         c.add(data(
                 "offset",
                 "number",
@@ -109,7 +111,7 @@ final class Columns {
                 "INTERFACE",
                 line -> single(line, Group::places) ? safe(line.group().interfaceName()) : null,
                 (line, run) ->
-                        several(line, place(line.group(), run), line.group().places())));
+                        several(place(line.group(), run), line.group().places())));
         c.add(data(
                 "interface_index",
                 "number",
@@ -222,11 +224,11 @@ final class Columns {
 
     private static String reason(Table.Line line) {
         String name = line.group().reasonName();
-        return several(line, name == null ? "-" : name, line.group().reasons());
+        return several(name == null ? "-" : name, line.group().reasons());
     }
 
     /** What has the most packets, and how many more there are. */
-    private static String several(Table.Line line, String largest, int count) {
+    private static String several(String largest, int count) {
         return count > 1 ? largest + " +" + (count - 1) : largest;
     }
 
