@@ -40,12 +40,11 @@ BPF_CFLAGS := -O2 -g -target bpf -mcpu=v3 -Wall -Werror -D__TARGET_ARCH_$(bpf_ar
 
 java_inputs := $(shell find src/main/java src/main/internal-api src/main/resources native-bindings/java 2>/dev/null) pom.xml LICENSE
 launcher_inputs := src/main/launcher/dropscope.sh src/build/jvm.sh src/build/make-launcher.sh
-lab_sources := $(wildcard src/lab/*.c)
-lab_programs := $(lab_sources:src/lab/%.c=target/%)
+generator_sources := $(wildcard src/lab/*.c)
 
 .PHONY: all test test-unit demo install uninstall bindings format clean help
 
-all: target/dropscope $(lab_programs)
+all: target/dropscope target/dropgen
 
 target/bpf/io/dropscope/bpf/%.bpf.o: bpf/%.bpf.c $(wildcard bpf/*.h) Makefile
 	$(call say,BPF,$(<F))
@@ -53,10 +52,10 @@ target/bpf/io/dropscope/bpf/%.bpf.o: bpf/%.bpf.c $(wildcard bpf/*.h) Makefile
 	$(Q)$(CLANG) $(BPF_CFLAGS) -c $< -o $@
 	$(Q)$(LLVM_STRIP) -g $@
 
-target/%: src/lab/%.c $(wildcard src/lab/*.h)
-	$(call say,CC,$(<F))
+target/dropgen: $(generator_sources) $(wildcard src/lab/*.h)
+	$(call say,CC,$@)
 	$(Q)mkdir -p $(@D)
-	$(Q)$(CC) -O2 -Wall -Wextra -Werror $< -o $@
+	$(Q)$(CC) -O2 -Wall -Wextra -Werror $(generator_sources) -o $@
 
 # Emptied first: a library that is gone from the pom must be gone from the class path, and a failed build leaves no launcher.
 target/lib/dropscope.jar: $(java_inputs) $(bpf_objects) src/build/RewriteOldClasses.java

@@ -59,22 +59,19 @@ public final class DropProgram implements Source {
     public static DropProgram load(ProgramOptions options, KernelFeatures features, Consumer<String> log)
             throws IOException {
         byte[] code = code();
-        if (log != null) {
-            try (LibbpfLog ignored = new LibbpfLog(log, true)) {
+        if (log == null) {
+            LibbpfLog.silence();
+            try {
                 return new DropProgram(code, options, features);
+            } catch (BpfException silent) {
+                // once more, to hear what libbpf says
             }
         }
-        try {
-            LibbpfLog.silence();
+        List<String> lines = new ArrayList<>();
+        try (LibbpfLog _ = log == null ? new LibbpfLog(lines::add, false) : new LibbpfLog(log, true)) {
             return new DropProgram(code, options, features);
         } catch (BpfException failed) {
-            List<String> lines = new ArrayList<>();
-            try (LibbpfLog ignored = new LibbpfLog(lines::add, false);
-                    DropProgram secondTry = new DropProgram(code, options, features)) {
-                throw failed; // it worked this time, and what went wrong before is not known
-            } catch (BpfException again) {
-                throw new BpfException(again.reason(), again.getMessage(), String.join("\n", lines));
-            }
+            throw new BpfException(failed.reason(), failed.getMessage(), String.join("\n", lines));
         }
     }
 
@@ -132,14 +129,12 @@ public final class DropProgram implements Source {
         return opened;
     }
 
+    @SuppressWarnings("restricted") // libbpf says how large the memory is
     private void writeOptions(ProgramOptions options, KernelFeatures features) {
         MemorySegment size = arena.allocate(JAVA_LONG);
         MemorySegment rodata = bpf_map__initial_value(map(".rodata"), size);
         OptionsWriter.write(
-                options,
-                features.ticksPerSecond(),
-                features.onlineCpus(),
-                rodata.reinterpret(size.get(JAVA_LONG, 0)));
+                options, features.ticksPerSecond(), features.onlineCpus(), rodata.reinterpret(size.get(JAVA_LONG, 0)));
     }
 
     private void load(KernelFeatures features) throws BpfException {
@@ -246,7 +241,9 @@ public final class DropProgram implements Source {
     private long recursionMisses() throws BpfException {
         programInfo.fill((byte) 0);
         programInfoLength.set(JAVA_INT, 0, (int) bpf_prog_info.sizeof());
-        check("ask the BPF program for its misses", bpf_obj_get_info_by_fd(dropProgramFd, programInfo, programInfoLength));
+        check(
+                "ask the BPF program for its misses",
+                bpf_obj_get_info_by_fd(dropProgramFd, programInfo, programInfoLength));
         return bpf_prog_info.recursion_misses(programInfo);
     }
 

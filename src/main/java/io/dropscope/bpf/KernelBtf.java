@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /** What the running kernel says of its own types: shapes of tracepoints and names of reasons. One thread. */
+@SuppressWarnings("restricted") // a type's header says how many members follow it
 final class KernelBtf implements AutoCloseable {
     private static final int SUBSYSTEM_SHIFT = 16; // SKB_DROP_REASON_SUBSYS_SHIFT, include/net/dropreason.h
 

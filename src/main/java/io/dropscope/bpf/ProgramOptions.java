@@ -18,11 +18,22 @@ public record ProgramOptions(Filter filter, int ringBytes, long detailPerSecond,
     public static final int DEFAULT_RING_BYTES = 8 << 20;
     public static final long DEFAULT_DETAIL_PER_SECOND = 100_000;
 
-    /** The wire order of {@code enum stack_mode} in bpf/drop.h. */
+    /** When to take the kernel's stack. */
     public enum Stacks {
-        NEVER,
+        NEVER(0),
         /** When the count of its key in this interval and CPU is a power of two: 1, 2, 4, 8 ... */
-        POWER_OF_TWO,
-        ALWAYS
+        POWER_OF_TWO(1),
+        ALWAYS(2);
+
+        private final int wire;
+
+        Stacks(int wire) {
+            this.wire = wire;
+        }
+
+        /** {@code enum stack_mode} of bpf/drop.h. */
+        int wire() {
+            return wire;
+        }
     }
 }

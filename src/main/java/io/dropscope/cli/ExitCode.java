@@ -1,6 +1,8 @@
 package io.dropscope.cli;
 
 import io.dropscope.bpf.BpfException;
+import io.dropscope.diagnose.Diagnosis;
+import io.dropscope.stats.Snapshot;
 
 /** How a run ends, for scripts. */
 final class ExitCode {
@@ -17,6 +19,14 @@ final class ExitCode {
     static final int INTERRUPTED = 130;
 
     private ExitCode() {}
+
+    /** The code of a run that went well. Ordinary drops fail nothing. */
+    static int of(Snapshot last, boolean failOnDrop) {
+        long lost = last.since(null)
+                .drops((reason, symbol) -> !Diagnosis.of(reason, symbol).ordinary())
+                .packets();
+        return failOnDrop && lost + last.nested() > 0 ? DROPS_SEEN : OK;
+    }
 
     static int of(BpfException e) {
         return switch (e.reason()) {

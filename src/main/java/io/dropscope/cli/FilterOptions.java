@@ -211,7 +211,7 @@ final class FilterOptions {
     private static byte[] address(String text, String host) throws UsageException {
         try {
             // ofLiteral takes short forms (10.1) that people do not mean
-            if (IPV4.matcher(host).matches() || host.indexOf(':') >= 0 && host.indexOf('%') < 0) {
+            if (IPV4.matcher(host).matches() || (host.indexOf(':') >= 0 && host.indexOf('%') < 0)) {
                 return InetAddress.ofLiteral(host).getAddress();
             }
         } catch (IllegalArgumentException e) {

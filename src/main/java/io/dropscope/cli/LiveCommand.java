@@ -1,6 +1,5 @@
 package io.dropscope.cli;
 
-import io.dropscope.diagnose.Diagnosis;
 import io.dropscope.stats.By;
 import io.dropscope.stats.Snapshot;
 import io.dropscope.stats.SnapshotMailbox;
@@ -99,7 +98,7 @@ final class LiveCommand implements Callable<Integer> {
             if (failed != null && !(failed instanceof ClosedOutputException)) {
                 throw failed;
             }
-            return options.failOnDrop() && Diagnosis.hasLoss(last) ? ExitCode.DROPS_SEEN : ExitCode.OK;
+            return ExitCode.of(last, options.failOnDrop());
         }
     }
 

@@ -22,13 +22,12 @@ final class Quantities {
         if (!matcher.matches()) {
             throw new TypeConversionException("'" + text + "' is no duration; write 500ms, 1.5s, 2m or 1h");
         }
-        double unitNanos =
-                switch (matcher.group(2) == null ? "s" : matcher.group(2)) {
-                    case "ms" -> 1e6;
-                    case "m" -> 60e9;
-                    case "h" -> 3600e9;
-                    default -> 1e9;
-                };
+        double unitNanos = switch (matcher.group(2) == null ? "s" : matcher.group(2)) {
+            case "ms" -> 1e6;
+            case "m" -> 60e9;
+            case "h" -> 3600e9;
+            default -> 1e9;
+        };
         Duration duration = Duration.ofNanos(Math.round(Double.parseDouble(matcher.group(1)) * unitNanos));
         if (duration.isZero()) {
             throw new TypeConversionException("'" + text + "' is no time at all; write 500ms, 1.5s, 2m or 1h");

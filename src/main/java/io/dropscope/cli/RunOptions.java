@@ -102,19 +102,15 @@ final class RunOptions {
 
     Style style() throws UsageException {
         boolean terminal = Terminal.isTerminal(STDOUT);
-        boolean colours =
-                switch (colour.toLowerCase(Locale.ROOT)) {
-                    case "always" -> true;
-                    case "never" -> false;
-                    case "auto" -> {
-                        String noColour = System.getenv("NO_COLOR");
-                        yield terminal
-                                && (noColour == null || noColour.isEmpty())
-                                && !"dumb".equals(System.getenv("TERM"));
-                    }
-                    default ->
-                        throw new UsageException("--color takes auto, always or never, not '" + colour + "'");
-                };
+        boolean colours = switch (colour.toLowerCase(Locale.ROOT)) {
+            case "always" -> true;
+            case "never" -> false;
+            case "auto" -> {
+                String noColour = System.getenv("NO_COLOR");
+                yield terminal && (noColour == null || noColour.isEmpty()) && !"dumb".equals(System.getenv("TERM"));
+            }
+            default -> throw new UsageException("--color takes auto, always or never, not '" + colour + "'");
+        };
         Charset encoding = System.out.charset();
         boolean unicode = encoding.newEncoder().canEncode('\u2716');
         return new Style(terminal, Terminal.columns(STDOUT), colours, unicode);

@@ -10,6 +10,7 @@ import io.dropscope.enrich.KernelSymbols;
 import io.dropscope.enrich.LiveNames;
 import io.dropscope.enrich.ReasonTable;
 import io.dropscope.event.Stage;
+import io.dropscope.linux.Namespaces;
 import io.dropscope.linux.Signals;
 import io.dropscope.linux.SystemInfo;
 import io.dropscope.pipeline.Pipeline;
@@ -70,7 +71,8 @@ final class Session implements AutoCloseable {
                 !filter.isEmpty(),
                 interval,
                 options.detail(),
-                ZoneId.systemDefault());
+                ZoneId.systemDefault(),
+                Namespaces.own());
     }
 
     /**
@@ -95,8 +97,7 @@ final class Session implements AutoCloseable {
                 snapshots.accept(snapshot);
             }
         });
-        pipeline = new Pipeline(
-                program, interval, List.of(enricher, aggregator), aggregator::onDelta, stream, STDOUT);
+        pipeline = new Pipeline(program, interval, List.of(enricher, aggregator), aggregator::onDelta, stream, STDOUT);
         Signals.handle("INT", this::onStopSignal);
         Signals.handle("TERM", this::onStopSignal);
         Signals.handle("HUP", this::onStopSignal);

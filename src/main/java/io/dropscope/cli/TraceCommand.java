@@ -1,6 +1,5 @@
 package io.dropscope.cli;
 
-import io.dropscope.diagnose.Diagnosis;
 import io.dropscope.event.DropEvent;
 import io.dropscope.event.Stage;
 import io.dropscope.stats.Snapshot;
@@ -58,7 +57,8 @@ final class TraceCommand implements Callable<Integer> {
             throw new UsageException("trace has no csv; use --output json, or 'dropscope live --output csv'");
         }
         if (!options.detail()) {
-            throw new UsageException("trace shows events, and --no-detail takes none; use 'dropscope live --no-detail'");
+            throw new UsageException(
+                    "trace shows events, and --no-detail takes none; use 'dropscope live --no-detail'");
         }
         if (count != null && count < 1) {
             throw new UsageException("-c takes at least 1");
@@ -95,7 +95,7 @@ final class TraceCommand implements Callable<Integer> {
         if (failed != null && !(failed instanceof ClosedOutputException)) {
             throw failed;
         }
-        return options.failOnDrop() && Diagnosis.hasLoss(last) ? ExitCode.DROPS_SEEN : ExitCode.OK;
+        return ExitCode.of(last, options.failOnDrop());
     }
 
     private static void summarize(TraceView view, Snapshot snapshot) {

@@ -18,7 +18,11 @@ final class Interned<V> {
     private final int mask;
     private int evictions;
 
-    /** @param capacity slots, a power of two; half of it is a comfortable number of entries */
+    /**
+     * Makes an empty map.
+     *
+     * @param capacity slots, a power of two; a quarter of it fits without evictions
+     */
     Interned(int capacity) {
         if (Integer.bitCount(capacity) != 1 || capacity < WINDOW) {
             throw new IllegalArgumentException("capacity " + capacity + " is no power of two from " + WINDOW + " on");
@@ -30,7 +34,7 @@ final class Interned<V> {
     V get(long a, long b) {
         int home = hash(a, b);
         for (int k = 0; k < WINDOW; k++) {
-            Entry<V> entry = slots.getAcquire(home + k & mask);
+            Entry<V> entry = slots.getAcquire((home + k) & mask);
             if (entry == null) {
                 return null;
             }
@@ -54,11 +58,11 @@ final class Interned<V> {
     /** Keeps a value in place of any that was there. */
     synchronized void put(long a, long b, V value) {
         int home = hash(a, b);
-        int slot = home + (evictions & WINDOW - 1) & mask;
+        int slot = (home + (evictions & (WINDOW - 1))) & mask;
         for (int k = 0; k < WINDOW; k++) {
-            Entry<V> entry = slots.getPlain(home + k & mask);
-            if (entry == null || entry.a == a && entry.b == b) {
-                slots.setRelease(home + k & mask, new Entry<>(a, b, value));
+            Entry<V> entry = slots.getPlain((home + k) & mask);
+            if (entry == null || (entry.a == a && entry.b == b)) {
+                slots.setRelease((home + k) & mask, new Entry<>(a, b, value));
                 return;
             }
         }
@@ -77,8 +81,8 @@ final class Interned<V> {
     }
 
     private int hash(long a, long b) {
-        long mixed = (a ^ b * 0xc2b2ae3d27d4eb4fL) * 0x9e3779b97f4a7c15L;
-        return (int) (mixed >>> 32 ^ mixed >>> 48) & mask;
+        long mixed = (a ^ (b * 0xc2b2ae3d27d4eb4fL)) * 0x9e3779b97f4a7c15L;
+        return (int) ((mixed >>> 32) ^ (mixed >>> 48)) & mask;
     }
 
     private static final class Entry<V> {

@@ -95,7 +95,7 @@ final class KallsymsParser {
             long address = 0;
             int digit;
             while (i < end && (digit = hex(b[i])) >= 0) {
-                address = address << 4 | digit;
+                address = (address << 4) | digit;
                 i++;
             }
             int newline = i;
@@ -117,13 +117,12 @@ final class KallsymsParser {
     }
 
     private void symbol(long address, int type, byte[] b, int start, int newline) {
-        int rank =
-                switch (type) {
-                    case 'T' -> GLOBAL;
-                    case 'W', 'w' -> WEAK;
-                    case 't' -> LOCAL;
-                    default -> -1;
-                };
+        int rank = switch (type) {
+            case 'T' -> GLOBAL;
+            case 'W', 'w' -> WEAK;
+            case 't' -> LOCAL;
+            default -> -1;
+        };
         // _etext is of another type on some architectures.
         boolean mark = b[start] == '_' && isMark(b, start, newline);
         if (mark && equal(b, start, newline, "_etext")) {
@@ -145,7 +144,7 @@ final class KallsymsParser {
         if (mark
                 || address >= 0
                 || distance != (int) distance
-                || inImage && imageEnd != 0 && Long.compareUnsigned(address, imageEnd) >= 0
+                || (inImage && imageEnd != 0 && Long.compareUnsigned(address, imageEnd) >= 0)
                 || startsWith(b, start, tab, "__pfx_")) {
             return;
         }
@@ -156,7 +155,7 @@ final class KallsymsParser {
         if (count == entries.length) {
             entries = Arrays.copyOf(entries, count + count / 4);
         }
-        entries[count++] = distance << 32 | names.add(rank, module, b, start, tab - start);
+        entries[count++] = (distance << 32) | names.add(rank, module, b, start, tab - start);
     }
 
     /** Names of the linker script: they stand at the edges of sections and hold no code. */
@@ -222,8 +221,10 @@ final class KallsymsParser {
     /** {@code nf_tables 372736 0 - Live 0xffffffffc0a00000}: start and size of the memory of each module. */
     private static Map<String, Region> regions(InputStream modules) throws IOException {
         Map<String, Region> regions = new HashMap<>();
-        for (String line : new String(modules.readAllBytes(), StandardCharsets.ISO_8859_1).split("\n")) {
-            String[] words = line.split(" ");
+        for (String line : new String(modules.readAllBytes(), StandardCharsets.ISO_8859_1)
+                .lines()
+                .toList()) {
+            String[] words = line.split(" ", -1);
             if (words.length >= 6 && words[5].startsWith("0x")) {
                 long start = Long.parseUnsignedLong(words[5], 2, words[5].length(), 16);
                 if (start != 0) {

@@ -3,6 +3,7 @@ package io.dropscope.enrich;
 import io.dropscope.event.Kind;
 import io.dropscope.event.Names;
 import io.dropscope.event.Symbol;
+import java.util.EnumMap;
 import java.util.Map;
 
 /** The names of the running kernel. All methods may be called from any thread; only the first symbol is waited for. */
@@ -14,23 +15,27 @@ public final class LiveNames implements Names {
 
     private final KernelSymbols symbols;
     private final Interfaces interfaces;
-    private final Reasons[] reasons;
+    private final Map<Kind, Reasons> reasons = new EnumMap<>(Kind.class);
 
-    /** @param table the reasons of the running kernel */
+    /**
+     * Joins the tables.
+     *
+     * @param table the reasons of the running kernel
+     */
     public LiveNames(KernelSymbols symbols, Interfaces interfaces, ReasonTable table) {
         this.symbols = symbols;
         this.interfaces = interfaces;
-        Kind[] kinds = Kind.values();
-        reasons = new Reasons[kinds.length];
-        for (Kind kind : kinds) {
+        for (Kind kind : Kind.values()) {
             Map<Integer, String> names = table.of(kind);
-            reasons[kind.ordinal()] = names.isEmpty() ? null : new Reasons(names);
+            if (!names.isEmpty()) {
+                reasons.put(kind, new Reasons(names));
+            }
         }
     }
 
     @Override
     public String reason(Kind kind, int reason) {
-        Reasons names = reasons[kind.ordinal()];
+        Reasons names = reasons.get(kind);
         return names == null ? null : names.name(reason);
     }
 

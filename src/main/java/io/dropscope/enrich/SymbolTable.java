@@ -31,12 +31,7 @@ final class SymbolTable {
     private final Map<String, Region> regions;
 
     SymbolTable(
-            long base,
-            long[] entries,
-            NameStore names,
-            long imageEnd,
-            String[] modules,
-            Map<String, Region> regions) {
+            long base, long[] entries, NameStore names, long imageEnd, String[] modules, Map<String, Region> regions) {
         this.base = base;
         this.entries = entries;
         this.names = names;
@@ -63,8 +58,9 @@ final class SymbolTable {
 
     /** The function that holds an address, as a new object; one without a name where no function is. */
     Symbol find(long address) {
+        // Not below zero is user space: the distance to it could wrap around.
         long distance = address - base;
-        int at = distance == (int) distance ? last((int) distance) : -1;
+        int at = address < 0 && distance == (int) distance ? last((int) distance) : -1;
         if (at < 0) {
             return Symbol.unnamed(address);
         }
@@ -78,11 +74,11 @@ final class SymbolTable {
 
     /** The index of the last entry at or before a distance, -1 when all lie behind it. */
     private int last(int distance) {
-        long key = (long) distance << 32 | Integer.MAX_VALUE;
+        long key = ((long) distance << 32) | Integer.MAX_VALUE;
         int low = 0;
         int high = entries.length - 1;
         while (low <= high) {
-            int middle = low + high >>> 1;
+            int middle = (low + high) >>> 1;
             if (entries[middle] <= key) {
                 low = middle + 1;
             } else {
@@ -113,8 +109,8 @@ final class SymbolTable {
 
         /** Adds a record and gives its position. */
         int add(int rank, int module, byte[] from, int offset, int length) {
-            if ((used & BLOCK - 1) + TAG + length + 1 > BLOCK) {
-                used = (used | BLOCK - 1) + 1;
+            if ((used & (BLOCK - 1)) + TAG + length + 1 > BLOCK) {
+                used = (used | (BLOCK - 1)) + 1;
             }
             int block = used >>> BLOCK_BITS;
             if (block == blocks.length) {
@@ -124,8 +120,8 @@ final class SymbolTable {
                 blocks[block] = new byte[BLOCK];
             }
             int record = used;
-            int at = used & BLOCK - 1;
-            int tag = rank << RANK_BITS | module;
+            int at = used & (BLOCK - 1);
+            int tag = (rank << RANK_BITS) | module;
             blocks[block][at] = (byte) (tag >> 8);
             blocks[block][at + 1] = (byte) tag;
             System.arraycopy(from, offset, blocks[block], at + TAG, length);
@@ -138,18 +134,18 @@ final class SymbolTable {
         }
 
         int module(int record) {
-            return tag(record) & (1 << RANK_BITS) - 1;
+            return tag(record) & ((1 << RANK_BITS) - 1);
         }
 
         private int tag(int record) {
             byte[] block = blocks[record >>> BLOCK_BITS];
-            int at = record & BLOCK - 1;
-            return (block[at] & 0xff) << 8 | block[at + 1] & 0xff;
+            int at = record & (BLOCK - 1);
+            return ((block[at] & 0xff) << 8) | (block[at + 1] & 0xff);
         }
 
         String text(int record) {
             byte[] block = blocks[record >>> BLOCK_BITS];
-            int start = (record & BLOCK - 1) + TAG;
+            int start = (record & (BLOCK - 1)) + TAG;
             int end = start;
             while (block[end] != 0) {
                 end++;
@@ -158,7 +154,7 @@ final class SymbolTable {
         }
 
         long bytes() {
-            return (used + BLOCK - 1 >>> BLOCK_BITS) * (long) BLOCK;
+            return ((used + BLOCK - 1) >>> BLOCK_BITS) * (long) BLOCK;
         }
     }
 }

@@ -75,11 +75,11 @@ public final class Capabilities {
     /** Whether the set holds a capability; CAP_SYS_ADMIN includes CAP_BPF, CAP_PERFMON and CAP_SYSLOG. */
     public boolean has(int capability) {
         boolean included = capability == CAP_BPF || capability == CAP_PERFMON || capability == CAP_SYSLOG;
-        return holds(capability) || included && holds(CAP_SYS_ADMIN);
+        return holds(capability) || (included && holds(CAP_SYS_ADMIN));
     }
 
     private boolean holds(int capability) {
-        return (bits >>> capability & 1) != 0;
+        return ((bits >>> capability) & 1) != 0;
     }
 
     /** Those of the wanted capabilities that are not in the set, by name: {@code CAP_BPF}. */

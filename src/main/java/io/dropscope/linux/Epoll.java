@@ -30,7 +30,11 @@ public final class Epoll implements AutoCloseable {
     private final MemorySegment ready = arena.allocate((long) MAX_READY * EVENT_SIZE, 8);
     private final int fd;
 
-    /** @throws LinuxException when the kernel gives no epoll set (too many open files) */
+    /**
+     * Makes an empty set.
+     *
+     * @throws LinuxException when the kernel gives none (too many open files)
+     */
     public Epoll() throws LinuxException {
         long result = Syscalls.call(Syscalls.EPOLL_CREATE1, EPOLL_CLOEXEC);
         if (result < 0) {
@@ -54,7 +58,11 @@ public final class Epoll implements AutoCloseable {
         }
     }
 
-    /** @throws LinuxException ENOENT (2) when the descriptor is not in the set */
+    /**
+     * Watches a descriptor no longer.
+     *
+     * @throws LinuxException ENOENT (2) when it is not in the set
+     */
     public void remove(int watched) throws LinuxException {
         control(CTL_DEL, watched, 0);
     }

@@ -17,7 +17,11 @@ public final class EventFd implements AutoCloseable {
     // A signal that came after close would write into whatever has the descriptor's number by then.
     private boolean closed;
 
-    /** @throws LinuxException when the kernel gives no eventfd (too many open files) */
+    /**
+     * Makes one that nobody has signalled.
+     *
+     * @throws LinuxException when the kernel gives none (too many open files)
+     */
     public EventFd() throws LinuxException {
         long result = Syscalls.call(Syscalls.EVENTFD2, 0, EFD_CLOEXEC | EFD_NONBLOCK, 0);
         if (result < 0) {

@@ -45,8 +45,7 @@ final class LinkDump {
 
     static List<Link> read() throws LinuxException {
         int fd = (int) Syscalls.check(
-                "socket(AF_NETLINK)",
-                Syscalls.call(Syscalls.SOCKET, AF_NETLINK, SOCK_RAW_CLOEXEC, NETLINK_ROUTE));
+                "socket(AF_NETLINK)", Syscalls.call(Syscalls.SOCKET, AF_NETLINK, SOCK_RAW_CLOEXEC, NETLINK_ROUTE));
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment buffer = arena.allocate(BUFFER_SIZE, 8);
             List<Link> links = new ArrayList<>();
@@ -70,8 +69,7 @@ final class LinkDump {
         buffer.set(ValueLayout.JAVA_SHORT, ATTRIBUTES, (short) 8);
         buffer.set(ValueLayout.JAVA_SHORT, ATTRIBUTES + 2, (short) IFLA_EXT_MASK);
         buffer.set(ValueLayout.JAVA_INT, ATTRIBUTES + 4, RTEXT_FILTER_SKIP_STATS);
-        Syscalls.check(
-                "send RTM_GETLINK", Syscalls.call(Syscalls.SENDTO, fd, buffer.address(), REQUEST_SIZE, 0, 0, 0));
+        Syscalls.check("send RTM_GETLINK", Syscalls.call(Syscalls.SENDTO, fd, buffer.address(), REQUEST_SIZE, 0, 0, 0));
 
         boolean whole = true;
         while (true) {
@@ -90,7 +88,7 @@ final class LinkDump {
                     case RTM_NEWLINK -> add(buffer.asSlice(at, length), links);
                     default -> {}
                 }
-                at += length + 3 & ~3L;
+                at += (length + 3) & ~3L;
             }
         }
     }
@@ -98,8 +96,7 @@ final class LinkDump {
     private static long receive(int fd, MemorySegment buffer) throws LinuxException {
         long received;
         do {
-            received = Syscalls.call(
-                    Syscalls.RECVFROM, fd, buffer.address(), buffer.byteSize(), MSG_TRUNC, 0, 0);
+            received = Syscalls.call(Syscalls.RECVFROM, fd, buffer.address(), buffer.byteSize(), MSG_TRUNC, 0, 0);
         } while (received == -Errno.EINTR);
         if (Syscalls.check("receive RTM_NEWLINK", received) > buffer.byteSize()) {
             throw new LinuxException("RTM_GETLINK: an answer of " + received + " bytes", Errno.EINVAL);
@@ -119,7 +116,7 @@ final class LinkDump {
                 links.add(new Link(index, Text.ofCString(name)));
                 return;
             }
-            at += length + 3 & ~3L;
+            at += (length + 3) & ~3L;
         }
     }
 }

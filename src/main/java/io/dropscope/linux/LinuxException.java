@@ -9,6 +9,8 @@ public final class LinuxException extends IOException {
     private final int errno;
 
     /**
+     * Tells of a failure.
+     *
      * @param what the call and, where it helps, what it was called for: {@code open /run/netns/blue}
      * @param errno the error number (asm-generic/errno.h, the same on x86-64 and aarch64)
      */

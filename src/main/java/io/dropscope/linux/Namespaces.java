@@ -87,7 +87,6 @@ public final class Namespaces {
                     found.putIfAbsent(inode, new Namespace(inode, RawFiles.safe(name), path));
                 } catch (LinuxException notMounted) {
                     // ip netns leaves an empty file behind when it is interrupted: no namespace.
-                    continue;
                 }
             }
         }
@@ -156,7 +155,8 @@ public final class Namespaces {
             return task.run();
         }
         Visit<T> visit = new Visit<>(namespace, task);
-        Thread visitor = Thread.ofPlatform().name("netns-" + namespace.inode()).daemon().start(visit);
+        Thread visitor =
+                Thread.ofPlatform().name("netns-" + namespace.inode()).daemon().start(visit);
         boolean interrupted = false;
         while (true) {
             try {
@@ -213,15 +213,13 @@ public final class Namespaces {
         }
 
         T result() throws LinuxException {
-            switch (failure) {
-                case null -> {
-                    return result;
-                }
+            return switch (failure) {
+                case null -> result;
                 case LinuxException e -> throw e;
                 case RuntimeException e -> throw e;
                 case Error e -> throw e;
                 default -> throw new AssertionError(failure);
-            }
+            };
         }
     }
 }

@@ -14,6 +14,8 @@ import java.util.List;
 final class RawFiles {
     private static final int AT_FDCWD = -100;
     private static final int O_DIRECTORY = Syscalls.AARCH64 ? 0x4000 : 0x10000;
+    static final int O_WRONLY = 1;
+    static final int O_RDWR = 2;
     private static final int O_CLOEXEC = 0x80000;
     private static final int O_NONBLOCK = 0x800;
 
@@ -43,11 +45,11 @@ final class RawFiles {
         return open(path, 0);
     }
 
-    private static int open(String path, int flags) throws LinuxException {
+    static int open(String path, int flags) throws LinuxException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment name = arena.allocateFrom(path, StandardCharsets.ISO_8859_1);
-            long result = Syscalls.call(
-                    Syscalls.OPENAT, AT_FDCWD, name.address(), O_CLOEXEC | O_NONBLOCK | flags, 0, 0, 0);
+            long result =
+                    Syscalls.call(Syscalls.OPENAT, AT_FDCWD, name.address(), O_CLOEXEC | O_NONBLOCK | flags, 0, 0, 0);
             return (int) (result < 0 ? Syscalls.check("open " + safe(path), result) : result);
         }
     }
@@ -68,8 +70,8 @@ final class RawFiles {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment name = arena.allocateFrom(path, StandardCharsets.ISO_8859_1);
             MemorySegment link = arena.allocate(64);
-            long length = Syscalls.call(
-                    Syscalls.READLINKAT, AT_FDCWD, name.address(), link.address(), link.byteSize(), 0, 0);
+            long length =
+                    Syscalls.call(Syscalls.READLINKAT, AT_FDCWD, name.address(), link.address(), link.byteSize(), 0, 0);
             long inode = 0;
             for (int i = 0; i < length; i++) {
                 byte b = link.get(ValueLayout.JAVA_BYTE, i);

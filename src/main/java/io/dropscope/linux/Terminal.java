@@ -16,7 +16,12 @@ public final class Terminal {
     /** Whether the descriptor is a terminal. */
     public static boolean isTerminal(int fd) {
         try (Arena arena = Arena.ofConfined()) {
-            return Syscalls.call(Syscalls.IOCTL, fd, TCGETS, arena.allocate(ANSWER_SIZE).address()) == 0;
+            return Syscalls.call(
+                            Syscalls.IOCTL,
+                            fd,
+                            TCGETS,
+                            arena.allocate(ANSWER_SIZE).address())
+                    == 0;
         }
     }
 

@@ -72,9 +72,9 @@ public final class Text {
                 i++;
                 continue;
             }
-            int point = first & 0x7f >> size;
+            int point = first & (0x7f >> size);
             for (int k = 1; k < size; k++) {
-                point = point << 6 | bytes[i + k] & 0x3f;
+                point = (point << 6) | (bytes[i + k] & 0x3f);
             }
             appendCodePoint(point, to);
             i += size;
@@ -94,10 +94,10 @@ public final class Text {
             }
         }
         int second = bytes[i + 1] & 0xff;
-        boolean tooLongOrTooBig = first == 0xe0 && second < 0xa0
-                || first == 0xed && second > 0x9f
-                || first == 0xf0 && second < 0x90
-                || first == 0xf4 && second > 0x8f;
+        boolean tooLongOrTooBig = (first == 0xe0 && second < 0xa0)
+                || (first == 0xed && second > 0x9f)
+                || (first == 0xf0 && second < 0x90)
+                || (first == 0xf4 && second > 0x8f);
         return tooLongOrTooBig ? 0 : size;
     }
 
@@ -109,9 +109,9 @@ public final class Text {
         } else {
             // The bytes of its UTF-8 form; for half a surrogate pair, those that its value would have.
             int size = point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
-            appendByte(0xf00 >> size | point >> 6 * (size - 1), to);
+            appendByte((0xf00 >> size) | (point >> (6 * (size - 1))), to);
             for (int k = size - 2; k >= 0; k--) {
-                appendByte(0x80 | point >> 6 * k & 0x3f, to);
+                appendByte(0x80 | ((point >> (6 * k)) & 0x3f), to);
             }
         }
     }
@@ -134,6 +134,6 @@ public final class Text {
     }
 
     private static void appendByte(int value, StringBuilder to) {
-        to.append("\\x").append(HEX.charAt(value >> 4 & 0xf)).append(HEX.charAt(value & 0xf));
+        to.append("\\x").append(HEX.charAt((value >> 4) & 0xf)).append(HEX.charAt(value & 0xf));
     }
 }

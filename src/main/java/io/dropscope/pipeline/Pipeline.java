@@ -36,7 +36,6 @@ public final class Pipeline implements AutoCloseable {
     /** How long a reader of our output may keep us from ending. */
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
-    private final Source source;
     private final RingBuffer<DropEvent> ring;
     private final StageThread detail;
     private final StageThread stream; // null when nobody wants the events one by one
@@ -63,7 +62,6 @@ public final class Pipeline implements AutoCloseable {
             Stage streamStage,
             int output)
             throws IOException {
-        this.source = source;
         ring = RingBuffer.createSingleProducer(DropEvent::new, SLOTS, new BlockingWaitStrategy());
         detail = new StageThread("dropscope-detail", ring, new Sequence[0], stages, this::fail);
         List<Sequence> gates = new ArrayList<>(List.of(detail.sequence()));
@@ -77,7 +75,14 @@ public final class Pipeline implements AutoCloseable {
         ring.addGatingSequences(gates.toArray(new Sequence[0]));
         epoll = new Epoll();
         wakeUp = new EventFd();
-        reader = new Reader(source, ring, epoll, wakeUp, output, interval, (sequence, delta) -> detail.post(sequence, () -> deltas.accept(delta)));
+        reader = new Reader(
+                source,
+                ring,
+                epoll,
+                wakeUp,
+                output,
+                interval,
+                (sequence, delta) -> detail.post(sequence, () -> deltas.accept(delta)));
         readerThread = new Thread(this::read, "dropscope-reader");
         readerThread.setDaemon(true);
     }

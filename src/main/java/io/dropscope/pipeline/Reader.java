@@ -8,6 +8,7 @@ import io.dropscope.linux.Epoll;
 import io.dropscope.linux.EventFd;
 import io.dropscope.linux.LinuxException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
@@ -85,12 +86,20 @@ final class Reader {
 
     void requestStop() {
         stopRequested = true;
-        wakeUp.signal();
+        wake();
     }
 
     void requestTick() {
         tickRequested = true;
-        wakeUp.signal();
+        wake();
+    }
+
+    private void wake() {
+        try {
+            wakeUp.signal();
+        } catch (LinuxException impossible) {
+            throw new UncheckedIOException(impossible); // writing to an eventfd of ours
+        }
     }
 
     void run() throws IOException {
