@@ -90,7 +90,8 @@ final class Columns {
                 "string",
                 "WHERE",
                 line -> single(line, Group::locations) ? line.group().symbol().name() : null,
-                (line, run) -> several(line.group().symbol().toString(), line.group().locations())));
+                (line, run) ->
+                        several(line.group().symbol().toString(), line.group().locations())));
         c.add(data(
                 "offset",
                 "number",
@@ -110,8 +111,7 @@ final class Columns {
                 "string",
                 "INTERFACE",
                 line -> single(line, Group::places) ? safe(line.group().interfaceName()) : null,
-                (line, run) ->
-                        several(place(line.group(), run), line.group().places())));
+                (line, run) -> several(place(line.group(), run), line.group().places())));
         c.add(data(
                 "interface_index",
                 "number",

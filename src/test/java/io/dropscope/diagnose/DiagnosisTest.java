@@ -19,10 +19,13 @@ class DiagnosisTest {
     @Test
     void shouldKnowEveryReasonOfLinux618() throws IOException {
         try (InputStream in = DiagnosisTest.class.getResourceAsStream("reasons-6.18.txt")) {
-            List<String> reasons = new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+            List<String> reasons = new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList();
             assertThat(reasons).hasSize(126);
-            assertThat(reasons).allSatisfy(reason -> assertThat(of(reason, "any").meaning())
-                    .isNotNull());
+            assertThat(reasons)
+                    .allSatisfy(
+                            reason -> assertThat(of(reason, "any").meaning()).isNotNull());
         }
     }
 
@@ -37,7 +40,8 @@ class DiagnosisTest {
 
     @Test
     void shouldHaveASentenceForAnyPlaceOfEachReason() {
-        assertThat(Diagnosis.load().values()).allSatisfy(places -> assertThat(places).containsKey("*"));
+        assertThat(Diagnosis.load().values())
+                .allSatisfy(places -> assertThat(places).containsKey("*"));
     }
 
     @ParameterizedTest

@@ -266,7 +266,8 @@ class AggregatorTest {
         drops(open, open);
         tick(aggregator);
         Snapshot last = tick(aggregator);
-        truth.forEach((port, packets) -> assertThat(flow(last.flows(), port)).as("port %d", port).isEqualTo(packets));
+        truth.forEach((port, packets) ->
+                assertThat(flow(last.flows(), port)).as("port %d", port).isEqualTo(packets));
     }
 
     @Test

@@ -42,14 +42,13 @@ class EventDocsTest {
             parser.nextToken();
             while (parser.nextToken() != JsonToken.END_OBJECT) {
                 String name = parser.currentName();
-                String type =
-                        switch (parser.nextToken()) {
-                            case VALUE_STRING -> "string";
-                            case VALUE_TRUE, VALUE_FALSE -> "boolean";
-                            case START_ARRAY -> "array of objects";
-                            case START_OBJECT -> "object";
-                            default -> "number";
-                        };
+                String type = switch (parser.nextToken()) {
+                    case VALUE_STRING -> "string";
+                    case VALUE_TRUE, VALUE_FALSE -> "boolean";
+                    case START_ARRAY -> "array of objects";
+                    case START_OBJECT -> "object";
+                    default -> "number";
+                };
                 parser.skipChildren();
                 names.add(name + " " + type);
             }

@@ -68,7 +68,8 @@ class LiveViewTest {
             assertThat(scene.out().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(100));
         }
         // The first line names a host and a filter, which may be of any length.
-        assertThat(scene.err().lines().skip(1)).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(100));
+        assertThat(scene.err().lines().skip(1))
+                .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(100));
     }
 
     @ParameterizedTest
@@ -100,7 +101,8 @@ class LiveViewTest {
     @Test
     void shouldKeepToAHundredColumnsWhateverTheNames() throws IOException {
         LiveView view = text();
-        Symbol symbol = new Symbol(0x55, "a_function_with_a_name_that_nobody_should_ever_choose", 0x1234, "and_a_module");
+        Symbol symbol =
+                new Symbol(0x55, "a_function_with_a_name_that_nobody_should_ever_choose", 0x1234, "and_a_module");
         scene.count("BRIDGE_INGRESS_STP_STATE", symbol, 4026539999L, 4711, 123_456_789, 5);
         view.interval(scene.tick(), 0);
         assertThat(scene.out().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(100));

@@ -77,14 +77,27 @@ class OutputTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = ';',
-            value = {"0;0", "999;999", "1000;1,000", "-1234567;-1,234,567", "9223372036854775807;9,223,372,036,854,775,807"
+            value = {
+                "0;0",
+                "999;999",
+                "1000;1,000",
+                "-1234567;-1,234,567",
+                "9223372036854775807;9,223,372,036,854,775,807"
             })
     void shouldGroupDigits(long value, String text) {
         assertThat(Numbers.grouped(value)).isEqualTo(text);
     }
 
     @ParameterizedTest
-    @CsvSource({"0, 0 B", "999, 999 B", "1000, 1.0 kB", "6300000, 6.3 MB", "99949, 99.9 kB", "99951, 100 kB", "999600, 1.0 MB"})
+    @CsvSource({
+        "0, 0 B",
+        "999, 999 B",
+        "1000, 1.0 kB",
+        "6300000, 6.3 MB",
+        "99949, 99.9 kB",
+        "99951, 100 kB",
+        "999600, 1.0 MB"
+    })
     void shouldWriteBytesInDecimalUnits(double value, String text) {
         assertThat(Numbers.bytes(value)).isEqualTo(text);
     }

@@ -201,7 +201,9 @@ class TraceViewTest {
         view.begin(Scene.RUN);
         scene.count("SOCKET_RCVBUFF", Scene.UDP_QUEUE, Scene.HOST, 2, 3, 3);
         view.summary(scene.tick(Scene.SECOND, 0, 0, true));
-        assertThat(scene.out()).startsWith("{\"schema\":1,\"type\":\"summary\",").endsWith("}\n");
+        assertThat(scene.out())
+                .startsWith("{\"schema\":1,\"type\":\"summary\",")
+                .endsWith("}\n");
     }
 
     @Test
