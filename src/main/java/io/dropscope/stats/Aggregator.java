@@ -37,6 +37,8 @@ public final class Aggregator implements Stage {
     private final FlowTable flows;
     private final Histogram delay = new Histogram(MAX_DELAY_NANOS, 2);
     private final Histogram length = new Histogram(MAX_LENGTH_BYTES, 2);
+    private long maxDelay;
+    private long maxLength;
     private long processed;
 
     private final Map<LedgerKey, Row> rows = new LinkedHashMap<>();
@@ -63,8 +65,12 @@ public final class Aggregator implements Stage {
     public void onEvent(DropEvent event, boolean endOfBatch) {
         processed++;
         // The clocks of two CPUs may differ by a little; a negative delay is none.
-        delay.recordValue(clamp(monotonicClock.getAsLong() - event.timestampNanos, MAX_DELAY_NANOS));
-        length.recordValueWithCount(clamp(event.packetLength, MAX_LENGTH_BYTES), event.weight);
+        long nanos = clamp(monotonicClock.getAsLong() - event.timestampNanos, MAX_DELAY_NANOS);
+        delay.recordValue(nanos);
+        maxDelay = Math.max(maxDelay, nanos);
+        long bytes = clamp(event.packetLength, MAX_LENGTH_BYTES);
+        length.recordValueWithCount(bytes, event.weight);
+        maxLength = Math.max(maxLength, bytes);
         flows.add(event);
     }
 
@@ -95,8 +101,8 @@ public final class Aggregator implements Stage {
                 nested,
                 undecodable,
                 processed,
-                Percentiles.of(delay),
-                Percentiles.of(length),
+                Percentiles.of(delay, maxDelay),
+                Percentiles.of(length, maxLength),
                 delta.last()));
     }
 

@@ -41,6 +41,9 @@ final class Columns {
     static final List<Column> NAMED =
             ALL.stream().filter(column -> column.name() != null).toList();
 
+    /** The first columns of a text table: rate, total, share. */
+    static final List<Column> NUMBERS = titled("DROPS/S", "TOTAL", "SHARE");
+
     private static final Map<By, List<Column>> TEXT = Map.of(
             By.DROP, titled("REASON", "WHERE", "INTERFACE"),
             By.REASON, titled("REASON", "WHERE", "INTERFACE"),
@@ -51,7 +54,7 @@ final class Columns {
 
     private Columns() {}
 
-    /** The columns of a text table behind the numbers. */
+    /** The columns of a text table behind {@link #NUMBERS}. */
     static List<Column> text(By by) {
         return TEXT.get(by);
     }

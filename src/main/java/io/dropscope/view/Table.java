@@ -72,6 +72,8 @@ record Table(List<Line> lines, long drops, long rate, int rateScale) {
      * @param part null for special rows and for a table of all drops
      * @param drops packets of the interval
      * @param total packets since the start
+     * @param tableDrops packets of the whole table in the interval
+     * @param rate drops a second times {@code rateScale}, rounded so that the column adds up
      * @param counts null where only packets are known
      * @param seconds length of the interval
      */
@@ -120,7 +122,7 @@ record Table(List<Line> lines, long drops, long rate, int rateScale) {
             long total = totals.getOrDefault(group.key(), 0L);
             inGroups += group.counts().packets();
             // A single row more takes no more room than the row that would say it was cut.
-            if (i < top || i == top && groups.size() == top + 1) {
+            if (i < top || (i == top && groups.size() == top + 1)) {
                 builder.group(group, total, by);
             } else {
                 cut = cut.plus(group.counts());

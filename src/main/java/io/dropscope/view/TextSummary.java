@@ -73,9 +73,9 @@ final class TextSummary {
         }
         long bytes = whole.other().bytes()
                 + whole.drops((all ? Table.Part.ALL : Table.Part.LOSS).which()).bytes();
-        text.append("   ").append(Numbers.bytes(bytes));
+        text.append("   ").append(Numbers.bytes((double) bytes));
         if (whole.seconds() > 0) {
-            text.append("   ").append(Numbers.grouped(Math.round(table.drops() / whole.seconds())));
+            text.append("   ").append(Numbers.grouped(Math.round((double) table.drops() / whole.seconds())));
             text.append(" drops/s");
         }
         return text.append("   ").append(TextLive.coverage(whole, run)).toString();

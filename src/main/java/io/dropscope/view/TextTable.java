@@ -17,15 +17,15 @@ import java.util.Set;
 final class TextTable {
     static final int MAX_WIDTH = 100;
     private static final int MIN_WIDTH = 72;
-    private static final int[] NUMBER_WIDTHS = {8, 10, 6};
-    private static final int[] FIRST_WIDTHS = {16, 31, 9};
+    private static final Map<String, Integer> FIRST_WIDTHS = Map.of(
+            "DROPS/S", 8, "TOTAL", 10, "SHARE", 6, "REASON", 16, "WHERE", 31, "INTERFACE", 16, "NETNS", 16, "FLOW", 31);
     private static final String MEANING_INDENT = "  = ";
-    private static final Set<String> NUMBERS = Set.of("DROPS/S", "TOTAL", "SHARE");
 
     private final Style style;
     private final RunInfo run;
     private final By by;
     private final int width;
+    private final int[] numberWidths;
     private final int[] widths;
     private final Set<String> explained = new HashSet<>();
 
@@ -34,11 +34,14 @@ final class TextTable {
         this.run = run;
         this.by = by;
         this.width = width(style);
-        this.widths = new int[Columns.text(by).size()];
-        for (int i = 0; i < widths.length; i++) {
-            widths[i] =
-                    Math.max(FIRST_WIDTHS[i], Columns.text(by).get(i).title().length());
-        }
+        this.numberWidths = firstWidths(Columns.NUMBERS);
+        this.widths = firstWidths(Columns.text(by));
+    }
+
+    private static int[] firstWidths(List<Columns.Column> columns) {
+        return columns.stream()
+                .mapToInt(column -> FIRST_WIDTHS.get(column.title()))
+                .toArray();
     }
 
     /** The width to keep to: that of the terminal, as far as a table fits there. */
@@ -55,46 +58,44 @@ final class TextTable {
      */
     void append(StringBuilder to, Table table, boolean rates) {
         List<Columns.Column> columns = Columns.text(by);
+        List<Columns.Column> numbers = Columns.NUMBERS.subList(rates ? 0 : 1, Columns.NUMBERS.size());
         List<String[]> cells = new ArrayList<>();
+        List<String[]> numberCells = new ArrayList<>();
         for (Table.Line line : table.lines()) {
-            cells.add(cells(line, columns));
+            numberCells.add(cells(numbers, line));
+            cells.add(line.special() != null ? new String[] {line.special().text()} : cells(columns, line));
         }
-        int numbers = numbersWidth(rates);
-        fitWidths(cells, width - numbers - columns.size());
-
-        StringBuilder titles = new StringBuilder();
-        appendNumbers(titles, rates, column -> column.title());
-        appendCells(titles, columns.stream().map(Columns.Column::title).toArray(String[]::new));
-        to.append(titles).append('\n');
-        for (int i = 0; i < cells.size(); i++) {
-            Table.Line line = table.lines().get(i);
-            StringBuilder text = new StringBuilder();
-            appendNumbers(text, rates, column -> column.text().apply(line, run));
-            appendCells(text, cells.get(i));
-            to.append(text).append('\n');
-            appendMeaning(to, line, numbers);
-        }
-    }
-
-    private static int numbersWidth(boolean rates) {
-        return (rates ? NUMBER_WIDTHS[0] : 0) + NUMBER_WIDTHS[1] + NUMBER_WIDTHS[2];
-    }
-
-    private interface Cell {
-        String of(Columns.Column column);
-    }
-
-    private static void appendNumbers(StringBuilder to, boolean rates, Cell cell) {
-        int index = 0;
-        for (Columns.Column column : Columns.ALL) {
-            if (column.title() != null && NUMBERS.contains(column.title())) {
-                if (index > 0 || rates) {
-                    String text = cell.of(column);
-                    to.repeat(' ', Math.max(index == 0 ? 0 : 1, NUMBER_WIDTHS[index] - text.length()));
-                    to.append(text);
-                }
-                index++;
+        int first = rates ? 0 : 1;
+        int numbersWidth = 0;
+        for (int i = first; i < numberWidths.length; i++) {
+            for (String[] row : numberCells) {
+                numberWidths[i] = Math.max(numberWidths[i], row[i - first].length() + 1);
             }
+            numbersWidth += numberWidths[i];
+        }
+        fitWidths(cells, width - numbersWidth - columns.size());
+
+        appendNumbers(to, titles(numbers));
+        appendCells(to, titles(columns));
+        for (int i = 0; i < cells.size(); i++) {
+            appendNumbers(to, numberCells.get(i));
+            appendCells(to, cells.get(i));
+            appendMeaning(to, table.lines().get(i), numbersWidth);
+        }
+    }
+
+    private static String[] titles(List<Columns.Column> columns) {
+        return columns.stream().map(Columns.Column::title).toArray(String[]::new);
+    }
+
+    private String[] cells(List<Columns.Column> columns, Table.Line line) {
+        return columns.stream().map(column -> column.text().apply(line, run)).toArray(String[]::new);
+    }
+
+    private void appendNumbers(StringBuilder to, String[] cells) {
+        for (int i = 0; i < cells.length; i++) {
+            int cellWidth = numberWidths[numberWidths.length - cells.length + i];
+            to.repeat(' ', Math.max(0, cellWidth - cells[i].length())).append(cells[i]);
         }
     }
 
@@ -109,13 +110,7 @@ final class TextTable {
                 to.repeat(' ', Math.max(0, widths[i] - text.length()));
             }
         }
-    }
-
-    private String[] cells(Table.Line line, List<Columns.Column> columns) {
-        if (line.special() != null) {
-            return new String[] {line.special().text()};
-        }
-        return columns.stream().map(column -> column.text().apply(line, run)).toArray(String[]::new);
+        to.append('\n');
     }
 
     /** Grows the widths to the cells; when the line is full, the widest column gives way. */
@@ -162,11 +157,12 @@ final class TextTable {
         line.append(rate ? Columns.scaled(table.rate(), table.rateScale()) + "/s" : Numbers.grouped(table.drops()));
         int width = width(style);
         long left = 0;
-        for (Table.Line row : table.lines()) {
+        for (int i = 0; i < table.lines().size(); i++) {
+            Table.Line row = table.lines().get(i);
             String amount = rate ? Columns.scaled(row.rate(), row.rateScale()) : Numbers.grouped(row.drops());
             String text = "   " + row.group().reasonName() + " " + amount;
-            // Room is kept for what may have to follow.
-            if (left > 0 || line.length() + text.length() > width - 18) {
+            int keepFree = i == table.lines().size() - 1 ? 0 : "   other ".length() + amount.length();
+            if (left > 0 || line.length() + text.length() > width - keepFree) {
                 left += rate ? row.rate() : row.drops();
             } else {
                 line.append(text);
@@ -186,7 +182,7 @@ final class TextTable {
         parts.put("undecodable", losses.undecodable());
         parts.put("without a key", losses.other());
         parts.put(nestedInTotals ? "nested" : "nested, perhaps outside of the filter", losses.nested());
-        parts.put("intervals merged", losses.snapshotsReplaced());
+        parts.put("shown late, with the next interval", losses.snapshotsReplaced());
         StringBuilder text = new StringBuilder();
         parts.forEach((name, count) -> {
             if (count != 0) {
