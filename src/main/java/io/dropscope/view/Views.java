@@ -1,8 +1,5 @@
 package io.dropscope.view;
 
-import io.dropscope.stats.Interval;
-import io.dropscope.stats.Snapshot;
-
 /** Makes the views. */
 public final class Views {
     private Views() {}
@@ -26,13 +23,5 @@ public final class Views {
             case JSON -> new JsonTrace(style, out, err);
             case CSV -> throw new IllegalArgumentException("trace has no CSV: choose text or json");
         };
-    }
-
-    /** Whether anything was dropped that is not ordinary ({@code --fail-on-drop}); what has no reason counts as lost. */
-    public static boolean hasLoss(Snapshot snapshot) {
-        Interval whole = snapshot.since(null);
-        return snapshot.nested() > 0
-                || snapshot.other().packets() > 0
-                || whole.drops(Table.Part.LOSS.which()).packets() > 0;
     }
 }
