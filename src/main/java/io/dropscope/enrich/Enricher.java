@@ -2,6 +2,7 @@ package io.dropscope.enrich;
 
 import io.dropscope.event.DropEvent;
 import io.dropscope.event.Kind;
+import io.dropscope.event.KindRule;
 import io.dropscope.event.Names;
 import io.dropscope.event.Stage;
 import io.dropscope.event.Symbol;
@@ -12,7 +13,7 @@ import io.dropscope.event.Symbol;
  *
  * <p>{@link #onEvent} belongs to one thread, {@link #effectiveKind} may be called from any.
  */
-public final class Enricher implements Stage {
+public final class Enricher implements Stage, KindRule {
     private static final String FRAGMENT_LIST_FUNCTION = "skb_release_data";
 
     private final Names names;
@@ -40,6 +41,7 @@ public final class Enricher implements Stage {
      * What a drop at an address is: the kernel side calls every freed skb a drop, and only its symbol tells that it was
      * freed out of its parent's frag_list. For events and ledger keys alike. Waits for the first load of the symbols.
      */
+    @Override
     public Kind effectiveKind(Kind kind, long address) {
         return kind == Kind.DROP ? effectiveKind(kind, names.symbol(address)) : kind;
     }
