@@ -217,6 +217,22 @@ static __always_inline __u32 packet_length(struct sk_buff *skb, bool as_number)
 	return length + (__u32)(data - head) - network;
 }
 
+/*
+ * Where the VLAN tags of an skb stand that carries them in its bytes: behind the MAC header. The network header points
+ * to the first of them (vlan_dev_hard_header) or behind the last one (packet_parse_headers, __vlan_insert_tag).
+ */
+static __always_inline __u32 vlan_tags(struct sk_buff *skb, bool as_number, __u32 network)
+{
+	__u32 behind_mac;
+	__u16 mac;
+
+	GET(mac, skb, mac_header);
+	behind_mac = mac + 14;
+	if (mac != 0xffff && behind_mac <= network && network <= behind_mac + 4 * MAX_VLAN_TAGS)
+		return behind_mac;
+	return network;
+}
+
 /* Fills a zeroed packet. */
 static __always_inline void parse_packet(struct sk_buff *skb, bool as_number, struct packet *packet)
 {
@@ -239,7 +255,8 @@ static __always_inline void parse_packet(struct sk_buff *skb, bool as_number, st
 		packet->flags |= PACKET_VLAN;
 		packet->vlan_id = tci & 0xfff;
 	}
-	if (network) {
+	if (network && (protocol == ETH_P_8021Q || protocol == ETH_P_8021AD)) {
+		offset = vlan_tags(skb, as_number, network);
 #pragma unroll
 		for (int i = 0; i < MAX_VLAN_TAGS; i++) {
 			if ((protocol != ETH_P_8021Q && protocol != ETH_P_8021AD) || !has(&linear, offset, 4))
