@@ -120,6 +120,7 @@ scene() {
 	udp-checksum:make) frame 21 udp-checksum ;;
 	tcp-checksum:make) frame 22 tcp-checksum ;;
 	icmp-checksum:make) frame 23 icmp-checksum ;;
+	icmpv6-checksum:make) frame 35 icmp6-checksum --src $A6 --dst $B6 ;;
 	ip-header:make) frame 24 ip-header ;;
 	ip-truncated:make) frame 25 ip-truncated ;;
 	ip-protocol:make) frame 26 ip-protocol ;;

@@ -106,6 +106,7 @@ record Scenario(
             case "tcp" -> 6L;
             case "udp" -> 17L;
             case "icmp" -> 1L;
+            case "icmpv6" -> 58L;
             default -> null;
         };
         boolean v6 = source != null && source.indexOf(':') >= 0;
@@ -130,6 +131,7 @@ record Scenario(
             case "tcp-closed-port-v4", "tcp-closed-port-v6", "tcp-socket-filter", "nft-output-tcp", "tcp-checksum" ->
                 Map.of("tcp_flags", "SYN");
             case "icmp-checksum" -> Map.of("icmp_type", 8L, "icmp_code", 0L, "header_length", 28L);
+            case "icmpv6-checksum" -> Map.of("icmp_type", 128L, "icmp_code", 0L, "header_length", 48L);
             case "arp-malformed" -> Map.of("arp_operation", 1L);
             case "vlan-ingress", "vlan-egress" -> Map.of("vlan_id", 7L, "header_length", 28L);
             case "nft-fragment" -> Map.of("fragment_offset", 1480L, "header_length", 20L);

@@ -56,6 +56,7 @@ final class TracefsInstance implements AutoCloseable {
     private static final int BUFFER_KIB_PER_CPU = 16_384;
     private static final Pattern DROP = Pattern.compile(
             "^ *.*?-(\\d+) +\\[\\d+] .*: kfree_skb: .* location=(\\S+?)(?:\\+0x([0-9a-f]+)/0x[0-9a-f]+)?(?: \\[(\\S+)])?(?: reason: (\\S+))?$");
+    private static final Pattern TASK = Pattern.compile("^ *.*?-(\\d+) +\\[\\d+] ");
     private static final Pattern LOST = Pattern.compile("^(overrun|commit overrun|dropped events): (\\d+)$");
     private static final AtomicInteger NEXT = new AtomicInteger();
 
@@ -139,6 +140,15 @@ final class TracefsInstance implements AutoCloseable {
             drops.add(new Drop(Long.parseLong(matcher.group(1)), new Place(reason, matcher.group(2), offset, module)));
         }
         return new Recording(drops, hasOverrun());
+    }
+
+    /** The task that the CPU ran at each record since {@link #clear}. */
+    List<Long> tasks() {
+        return lines().stream()
+                .map(TASK::matcher)
+                .filter(Matcher::find)
+                .map(task -> Long.valueOf(task.group(1)))
+                .toList();
     }
 
     /** Whether more came since {@link #clear} than the buffer holds: then this witness proves nothing. */
