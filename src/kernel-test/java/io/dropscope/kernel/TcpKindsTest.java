@@ -124,14 +124,13 @@ class TcpKindsTest {
         try (TracefsInstance witness = TracefsInstance.of("tcp/tcp_retransmit_skb");
                 Dropscope dropscope = trace("a")) {
             long before = lab.counter("a", "Tcp", "RetransSegs");
+            String nft = "ip netns exec " + lab.netnsName("b") + " nft ";
             lab.inside(
                     "a",
                     "bash",
                     "-ec",
-                    "exec 3<>/dev/tcp/10.9.0.2/9963; ip netns exec " + lab.netnsName("b")
-                            + " nft 'table inet retransmit { chain c { type filter hook input priority 0;"
-                            + " tcp dport 9963 drop\n} }'; echo data >&3; sleep 0.7; ip netns exec "
-                            + lab.netnsName("b") + " nft delete table inet retransmit; sleep 1.2");
+                    "exec 3<>/dev/tcp/10.9.0.2/9963; " + nft + "'" + dropRule("tcp dport 9963")
+                            + "'; echo data >&3; sleep 0.7; " + nft + "delete table inet test; sleep 1.2");
             long sent = lab.counter("a", "Tcp", "RetransSegs") - before;
             assertThat(sent).isPositive();
             assertThat(dropscope.stop()).isZero();
@@ -190,11 +189,13 @@ class TcpKindsTest {
         return Dropscope.attached("trace", "--output", "json", "--netns", lab.netnsName(node));
     }
 
+    private static String dropRule(String match) {
+        return "add table inet test; add chain inet test c { type filter hook prerouting priority 0; };"
+                + " add rule inet test c " + match + " drop";
+    }
+
     private void drop(String node, String match) {
-        lab.inside(
-                node,
-                "nft",
-                "table inet test { chain c { type filter hook prerouting priority 0; " + match + " drop\n} }");
+        lab.inside(node, "nft", dropRule(match));
     }
 
     /** A timer sends again, whatever task it interrupts; what process 1 was interrupted for may be hidden from BPF. */
