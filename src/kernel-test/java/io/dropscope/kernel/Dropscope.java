@@ -91,8 +91,13 @@ final class Dropscope implements AutoCloseable {
 
     /** Ends it by SIGTERM; its exit code. */
     int stop() {
-        process.toHandle().destroy(); // Process.destroy would close the pipes and lose the summary
+        terminate();
         return exitCode();
+    }
+
+    /** Sends SIGTERM; Process.destroy would close the pipes and lose the summary. */
+    void terminate() {
+        process.toHandle().destroy();
     }
 
     /** Waits for its end. */

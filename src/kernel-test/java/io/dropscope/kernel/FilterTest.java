@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -17,12 +19,16 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Many sorts of packets at once, each in a number of its own; each filter must show those inside of it, all of them, and
- * nothing else: as events, in the totals of {@code trace}, and in those of {@code live}.
+ * nothing else: as events, in the totals of {@code trace}, and for one filter of each option in those of {@code live}.
  */
 @RequiresKernel
 class FilterTest {
     /** Options (NAME is the lab's name, INODE the inode of its namespace b) and the sorts of packets inside. */
     record Filter(String options, String inside) {
+        String option() {
+            return options.replace(LAB, "").split(" ", -1)[0];
+        }
+
         @Override
         public String toString() {
             return options;
@@ -87,13 +93,16 @@ class FilterTest {
             new Filter(LAB + "--port 9929 --protocol udp", "ipv6-extension-headers"),
             new Filter(LAB + "--host fd09::1 --protocol 253", ""));
 
-    /** So many filters are attached at a time: two processes for each. */
-    private static final int GROUP = 6;
+    /** So many filters are attached at a time. */
+    private static final int GROUP = 9;
 
     private static Lab lab;
     private static final Map<String, Integer> COUNTS = new LinkedHashMap<>();
     private static final Map<String, Map<String, Object>> FIELDS = new LinkedHashMap<>();
     private static final Map<Filter, Dropscope> TRACES = new LinkedHashMap<>();
+    /** The first filter with each option is put before {@code live} too. */
+    private static final Set<String> OPTIONS_UNDER_LIVE = new HashSet<>();
+
     private static final Map<Filter, Dropscope> LIVES = new LinkedHashMap<>();
 
     static List<Filter> filters() {
@@ -138,7 +147,9 @@ class FilterTest {
     private static void runUnder(List<Filter> filters) {
         for (Filter filter : filters) {
             TRACES.put(filter, start("trace", filter));
-            LIVES.put(filter, start("live", filter));
+            if (OPTIONS_UNDER_LIVE.add(filter.option())) {
+                LIVES.put(filter, start("live", filter));
+            }
         }
         Stream.concat(TRACES.values().stream(), LIVES.values().stream()).forEach(Dropscope::awaitAttached);
         COUNTS.forEach((scenario, count) -> {
@@ -146,10 +157,12 @@ class FilterTest {
                 lab.make(scenario, count);
             }
         });
-        for (Filter filter : filters) {
-            assertThat(TRACES.get(filter).stop()).isZero();
-            assertThat(LIVES.get(filter).stop()).isZero();
-        }
+        List<Dropscope> running = Stream.of(TRACES, LIVES)
+                .flatMap(processes -> filters.stream().map(processes::get))
+                .filter(Objects::nonNull)
+                .toList();
+        running.forEach(Dropscope::terminate);
+        assertThat(running).allSatisfy(dropscope -> assertThat(dropscope.exitCode()).isZero());
     }
 
     private static Dropscope start(String command, Filter filter) {
@@ -183,7 +196,9 @@ class FilterTest {
         }
         assertThat(seen).as("events").isEqualTo(expected);
         assertTotals(trace.summary(), expected);
-        assertTotals(LIVES.get(filter).summary(), expected);
+        if (LIVES.containsKey(filter)) {
+            assertTotals(LIVES.get(filter).summary(), expected);
+        }
     }
 
     private static void assertTotals(Summary summary, Map<String, Integer> expected) {
