@@ -165,7 +165,7 @@ final class Session implements AutoCloseable {
     }
 
     private static void log(String line) {
-        System.err.println("libbpf: " + line);
+        System.err.println(line); // begins with "libbpf: " already
     }
 
     @Override
