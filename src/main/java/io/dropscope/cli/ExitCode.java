@@ -20,12 +20,16 @@ final class ExitCode {
 
     private ExitCode() {}
 
-    /** The code of a run that went well. Ordinary drops fail nothing. */
-    static int of(Snapshot last, boolean failOnDrop) {
+    /**
+     * The code of a run that went well. Ordinary drops fail nothing, nor do nested ones under a filter: they may lie
+     * outside of it.
+     */
+    static int of(Snapshot last, boolean failOnDrop, boolean filtered) {
         long lost = last.since(null)
                 .drops((reason, symbol) -> !Diagnosis.of(reason, symbol).ordinary())
                 .packets();
-        return failOnDrop && lost + last.nested() > 0 ? DROPS_SEEN : OK;
+        long nested = filtered ? 0 : last.nested();
+        return failOnDrop && lost + nested > 0 ? DROPS_SEEN : OK;
     }
 
     static int of(BpfException e) {

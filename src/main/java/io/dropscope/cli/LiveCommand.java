@@ -98,7 +98,7 @@ final class LiveCommand implements Callable<Integer> {
             if (failed != null && !(failed instanceof ClosedOutputException)) {
                 throw failed;
             }
-            return ExitCode.of(last, options.failOnDrop());
+            return ExitCode.of(last, options.failOnDrop(), session.filtered());
         }
     }
 

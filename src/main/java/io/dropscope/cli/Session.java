@@ -68,7 +68,7 @@ final class Session implements AutoCloseable {
                 SystemInfo.hostName(),
                 features.release(),
                 filterOptions.describe(),
-                !filter.isEmpty(),
+                filtered(),
                 interval,
                 options.detail(),
                 ZoneId.systemDefault(),
@@ -106,6 +106,11 @@ final class Session implements AutoCloseable {
         if (options.duration() != null) {
             stopAfter(options.duration());
         }
+    }
+
+    /** Whether packets outside of a filter are left out. */
+    boolean filtered() {
+        return !filter.isEmpty();
     }
 
     /** Where the addresses of symbols are hidden, says so once; called off the start. */
@@ -158,7 +163,7 @@ final class Session implements AutoCloseable {
     Snapshot awaitEnd() throws IOException, InterruptedException {
         try {
             pipeline.awaitEnd();
-            return last;
+            return pipeline.outputClosed() ? null : last;
         } catch (ClosedOutputException closed) {
             return null;
         }

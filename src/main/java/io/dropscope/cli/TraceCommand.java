@@ -72,12 +72,12 @@ final class TraceCommand implements Callable<Integer> {
             if (last == null) {
                 return ExitCode.OK;
             }
-            return end(view, last);
+            return end(view, session, last);
         }
     }
 
     /** A reader of stdout that has stopped reading must not keep the process. */
-    private int end(TraceView view, Snapshot last) throws IOException, InterruptedException {
+    private int end(TraceView view, Session session, Snapshot last) throws IOException, InterruptedException {
         AtomicReference<IOException> failure = new AtomicReference<>();
         Thread writer = new Thread(
                 () -> {
@@ -95,7 +95,7 @@ final class TraceCommand implements Callable<Integer> {
         if (failed != null && !(failed instanceof ClosedOutputException)) {
             throw failed;
         }
-        return ExitCode.of(last, options.failOnDrop());
+        return ExitCode.of(last, options.failOnDrop(), session.filtered());
     }
 
     private static void summarize(TraceView view, Snapshot snapshot) {

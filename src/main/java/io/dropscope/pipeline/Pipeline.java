@@ -106,6 +106,11 @@ public final class Pipeline implements AutoCloseable {
         reader.requestStop();
     }
 
+    /** Whether the run ended because nobody reads our output any more; to be asked after {@link #awaitEnd}. */
+    public boolean outputClosed() {
+        return reader.outputClosed();
+    }
+
     /** Runs an action on the stream's thread between two events. */
     public void onStream(Runnable action) {
         stream.post(-1, action);

@@ -46,6 +46,7 @@ final class Reader {
 
     private volatile boolean stopRequested;
     private volatile boolean tickRequested;
+    private volatile boolean outputClosed;
 
     private long parkNanos = PARK_NANOS;
     private boolean stuck;
@@ -87,6 +88,11 @@ final class Reader {
     void requestStop() {
         stopRequested = true;
         wake();
+    }
+
+    /** Whether the run ended because nobody reads our output any more. */
+    boolean outputClosed() {
+        return outputClosed;
     }
 
     void requestTick() {
@@ -142,6 +148,7 @@ final class Reader {
             if (fd == wakeUp.fd()) {
                 wakeUp.drain();
             } else if (fd == output && (epoll.readyEvents(i) & (Epoll.ERR | Epoll.HUP)) != 0) {
+                outputClosed = true;
                 stopRequested = true;
             }
         }
