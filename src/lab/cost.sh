@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
 # usage: cost.sh [ROUNDS=5] [PACKETS=1000000]
-# What dropscope costs on this machine: medians over ROUNDS, the settings taken in turn in each round. It sets
-# kernel.bpf_stats_enabled meanwhile and sets it back. Other work on the machine makes the figures larger, never smaller.
+# What dropscope costs on this machine: medians over ROUNDS, the settings taken in turn in each round, each storm with
+# dropscope paired with one without just before it. It sets kernel.bpf_stats_enabled meanwhile and sets it back.
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -64,12 +64,13 @@ storm() {
 settings=('' '--no-detail' '--no-stack' '--detail-rate all' '--stack' '--stack --detail-rate all')
 
 for ((round = 1; round <= rounds; round++)); do
-	storm >> "$work/none"
 	for i in "${!settings[@]}"; do
+		none=$(storm)
+		echo "$none" >> "$work/none"
 		# shellcheck disable=SC2086 # several options in one variable
 		start --interval 1s ${settings[i]}
 		echo 0 > /proc/sys/kernel/bpf_stats_enabled
-		storm >> "$work/sender.$i"
+		echo $(($(storm) - none)) >> "$work/sender.$i"
 		echo 1 > /proc/sys/kernel/bpf_stats_enabled
 		read -r ns_before runs_before <<< "$(bpf_runs)"
 		before=$(cpu_time)
@@ -84,13 +85,14 @@ for ((round = 1; round <= rounds; round++)); do
 	done
 done
 
-none=$(median < "$work/none")
-printf '%-28s %12s %14s %12s %10s %9s\n' options 'BPF ns/run' 'sender ns/drop' 'reader ns' 'detail %' 'RSS MiB'
-printf '%-28s %12s %14s %12s %10s %9s\n' '(no dropscope)' - "$none" - - -
+format='%-28s %10s %15s %15s %9s %8s\n'
+echo "a packet of the storm without dropscope: $(median < "$work/none") ns of CPU time"
+# shellcheck disable=SC2059 # one format for all lines
+printf "$format" options 'BPF ns/run' 'sender ns/drop' 'reader ns/drop' 'detail %' 'RSS MiB'
 for i in "${!settings[@]}"; do
-	printf '%-28s %12s %14s %12s %10s %9s\n' "${settings[i]:-(defaults)}" "$(median < "$work/bpf.$i")" \
-		"$none + $(($(median < "$work/sender.$i") - none))" "$(median < "$work/reader.$i")" "$(median < "$work/detail.$i")" \
-		"$(($(median < "$work/resident.$i") / 1024))"
+	# shellcheck disable=SC2059
+	printf "$format" "${settings[i]:-(defaults)}" "$(median < "$work/bpf.$i")" "+ $(median < "$work/sender.$i")" \
+		"$(median < "$work/reader.$i")" "$(median < "$work/detail.$i")" "$(($(median < "$work/resident.$i") / 1024))"
 done
 
 for ((i = 0; i < 10; i++)); do
