@@ -1,0 +1,97 @@
+package io.dropscope.kernel;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Three network namespaces a - b - c of its own and the scenes of {@code src/lab/lab.sh} in them. */
+final class Lab implements AutoCloseable {
+    private static final Path SCRIPT = Path.of(System.getProperty("dropscope.basedir"), "src", "lab", "lab.sh");
+    private static final AtomicInteger NEXT = new AtomicInteger();
+
+    private final String name = "test-" + ProcessHandle.current().pid() + "-" + NEXT.incrementAndGet();
+    private final Runnable down = this::down;
+
+    private Lab() {}
+
+    static Lab up() {
+        Lab lab = new Lab();
+        Leftovers.add(lab.down);
+        script("up", lab.name);
+        return lab;
+    }
+
+    String name() {
+        return name;
+    }
+
+    void prepare(String scenario) {
+        script("prepare", name, scenario);
+    }
+
+    /** Returns when the packets are dropped. */
+    void make(String scenario, int count) {
+        script("make", name, scenario, Integer.toString(count));
+    }
+
+    void undo(String scenario) {
+        script("undo", name, scenario);
+    }
+
+    String storm(String... options) {
+        List<String> arguments = new ArrayList<>(List.of("storm", name));
+        arguments.addAll(List.of(options));
+        return script(arguments.toArray(String[]::new));
+    }
+
+    /** The name of a node's namespace: a, b or c. */
+    String netnsName(String node) {
+        return name + "-" + node;
+    }
+
+    Path netnsPath(String node) {
+        return Path.of("/run/netns", netnsName(node));
+    }
+
+    long netns(String node) {
+        try {
+            return (long) Files.getAttribute(netnsPath(node), "unix:ino");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    long interfaceIndex(String node, String device) {
+        String line = Shell.run("ip", "-n", netnsName(node), "-o", "link", "show", "dev", device);
+        return Long.parseLong(line.substring(0, line.indexOf(':')));
+    }
+
+    /** Runs a command in a node's namespace; what it wrote. */
+    String inside(String node, String... command) {
+        List<String> all = new ArrayList<>(List.of("ip", "netns", "exec", netnsName(node)));
+        all.addAll(Arrays.asList(command));
+        return Shell.run(all.toArray(String[]::new));
+    }
+
+    private void down() {
+        script("down", name);
+    }
+
+    @Override
+    public void close() {
+        down.run();
+        Leftovers.forget(down);
+    }
+
+    private static String script(String... arguments) {
+        String[] command = new String[arguments.length + 1];
+        command[0] = SCRIPT.toString();
+        System.arraycopy(arguments, 0, command, 1, arguments.length);
+        return Shell.run(command);
+    }
+}
