@@ -88,7 +88,7 @@ final class Session implements AutoCloseable {
         program = DropProgram.load(programOptions, features, options.verbose() ? Session::log : null);
         LiveNames names = new LiveNames(symbols, interfaces, reasons);
         Enricher enricher = new Enricher(names);
-        Aggregator aggregator = new Aggregator(names, enricher::effectiveKind, snapshot -> {
+        Aggregator aggregator = new Aggregator(names, enricher, snapshot -> {
             if (snapshot.last()) {
                 last = snapshot;
             } else if (summaryRequested.getAndSet(false)) {
