@@ -135,7 +135,7 @@ final class TracefsInstance implements AutoCloseable {
         }
     }
 
-    private static Path mounted() throws IOException {
+    static Path mounted() throws IOException {
         for (String line : Files.readAllLines(MOUNTS)) {
             String[] fields = line.split(" ", -1);
             if (fields[2].equals("tracefs") && Files.isDirectory(Path.of(fields[1], "instances"))) {
@@ -145,7 +145,7 @@ final class TracefsInstance implements AutoCloseable {
         return null;
     }
 
-    private static Path mountPrivately() throws IOException {
+    static Path mountPrivately() throws IOException {
         Path point = Files.createTempDirectory("dropscope-tracefs");
         Shell.run("mount", "-t", "tracefs", "tracefs", point.toString());
         return point;

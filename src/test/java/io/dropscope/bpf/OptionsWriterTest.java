@@ -75,18 +75,25 @@ class OptionsWriterTest {
         write(new ProgramOptions(Filter.NONE, RING_BYTES, budget, Stacks.NEVER, Duration.ofSeconds(1)), 250, 1);
         assertThat(u32(OptionsLayout.WINDOW_BUDGET)).isEqualTo(budget);
         long reciprocal = Integer.toUnsignedLong(u32(OptionsLayout.WINDOW_BUDGET_RECIPROCAL));
-        assertThat((count * reciprocal) >>> 32)
-                .isBetween((long) (count / budget * 0.999) - 1, count / budget);
+        assertThat((count * reciprocal) >>> 32).isBetween((long) (count / budget * 0.999) - 1, count / budget);
     }
 
     @Test
     void shouldKnowNoLimitAndNoDetail() {
-        write(new ProgramOptions(Filter.NONE, RING_BYTES, ProgramOptions.NO_LIMIT, Stacks.NEVER, Duration.ofSeconds(1)), 250, 2);
+        write(
+                new ProgramOptions(
+                        Filter.NONE, RING_BYTES, ProgramOptions.NO_LIMIT, Stacks.NEVER, Duration.ofSeconds(1)),
+                250,
+                2);
         assertThat(u32(OptionsLayout.WINDOW_BUDGET)).isZero();
         assertThat(u32(OptionsLayout.WINDOW_BUDGET_RECIPROCAL)).isZero();
         assertThat(written.get(JAVA_BYTE, OptionsLayout.DETAIL)).isEqualTo((byte) 1);
 
-        write(new ProgramOptions(Filter.NONE, RING_BYTES, ProgramOptions.NO_DETAIL, Stacks.NEVER, Duration.ofSeconds(1)), 250, 2);
+        write(
+                new ProgramOptions(
+                        Filter.NONE, RING_BYTES, ProgramOptions.NO_DETAIL, Stacks.NEVER, Duration.ofSeconds(1)),
+                250,
+                2);
         assertThat(written.get(JAVA_BYTE, OptionsLayout.DETAIL)).isZero();
     }
 
@@ -136,7 +143,8 @@ class OptionsWriterTest {
         assertThat(u32(OptionsLayout.NETNS_COUNT)).isEqualTo(1);
         assertThat(Integer.toUnsignedLong(u32(OptionsLayout.NETNS))).isEqualTo(4_026_532_201L);
         assertThat(u32(OptionsLayout.IP_PROTOCOL_COUNT)).isEqualTo(2);
-        assertThat(written.asSlice(OptionsLayout.IP_PROTOCOLS, 3).toArray(JAVA_BYTE)).containsExactly(6, 255, 0);
+        assertThat(written.asSlice(OptionsLayout.IP_PROTOCOLS, 3).toArray(JAVA_BYTE))
+                .containsExactly(6, 255, 0);
         assertThat(u32(OptionsLayout.ETHER_TYPE_COUNT)).isEqualTo(1);
         assertThat(written.get(JAVA_SHORT, OptionsLayout.ETHER_TYPES)).isEqualTo((short) 0x86dd);
         assertThat(u32(OptionsLayout.PORT_COUNT)).isEqualTo(2);

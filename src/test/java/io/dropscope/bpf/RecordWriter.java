@@ -49,7 +49,8 @@ final class RecordWriter {
     RecordWriter addresses(String source, String destination) {
         bytes(DropEventLayout.PACKET + PacketLayout.SOURCE, HexFormat.of().parseHex(source));
         return bytes(
-                DropEventLayout.PACKET + PacketLayout.DESTINATION, HexFormat.of().parseHex(destination));
+                DropEventLayout.PACKET + PacketLayout.DESTINATION,
+                HexFormat.of().parseHex(destination));
     }
 
     RecordWriter packet16(int offset, int value) {
