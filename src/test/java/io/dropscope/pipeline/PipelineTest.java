@@ -377,7 +377,11 @@ class PipelineTest {
                 if (stuck) {
                     source.add(2 * SLOTS);
                 }
-                start(LONG, List.of(this::count), stuck ? this::block : NOTHING, after.iterator().next());
+                start(
+                        LONG,
+                        List.of(this::count),
+                        stuck ? this::block : NOTHING,
+                        after.iterator().next());
                 await("a full ring", () -> !stuck || seen.get() > SLOTS - 256);
                 Thread.sleep(100);
                 assertThat(source.detached()).isFalse();
@@ -409,7 +413,11 @@ class PipelineTest {
         Path file = directory.resolve("file");
         try (FileOutputStream output = new FileOutputStream(file.toFile())) {
             assertThat(output.getFD().valid()).isTrue();
-            start(LONG, List.of(this::count), null, descriptorsOf(file).iterator().next());
+            start(
+                    LONG,
+                    List.of(this::count),
+                    null,
+                    descriptorsOf(file).iterator().next());
             source.add(23);
             await("events", () -> seen.get() == 23);
         }
