@@ -363,6 +363,7 @@ class PipelineTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
+    @SuppressWarnings("try") // closing is what it tests
     void shouldEndWhenNobodyReadsTheOutputAnyMore(boolean stuck, @TempDir Path directory) throws Exception {
         Path fifo = directory.resolve("fifo");
         assertThat(new ProcessBuilder("mkfifo", "" + fifo).start().waitFor()).isZero();
