@@ -21,6 +21,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "live",
         mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
         sortOptions = false,
         description = "Shows where packets die: a table each interval, and a summary at the end (Ctrl-C).",
         footerHeading = "%nExamples:%n",

@@ -3,6 +3,7 @@ package io.dropscope.cli;
 import io.dropscope.bpf.BpfException;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import io.dropscope.linux.Text;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
@@ -84,7 +85,7 @@ public final class Main implements Runnable {
     }
 
     private static int complain(String message, int code) {
-        System.err.println("dropscope: " + message);
+        System.err.println("dropscope: " + Text.safe(message)); // it may quote what the user gave
         return code;
     }
 }
