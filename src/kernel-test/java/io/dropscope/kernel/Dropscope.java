@@ -64,12 +64,16 @@ final class Dropscope implements AutoCloseable {
     private static Dropscope attach(boolean readStdout, String... arguments) {
         Dropscope dropscope = new Dropscope(readStdout, arguments);
         try {
-            dropscope.await("to be attached", () -> dropscope.stderr().contains(", attached: "));
-            return dropscope;
+            return dropscope.awaitAttached();
         } catch (AssertionError e) {
             dropscope.close();
             throw e;
         }
+    }
+
+    Dropscope awaitAttached() {
+        await("to be attached", () -> stderr().contains(", attached: "));
+        return this;
     }
 
     long pid() {

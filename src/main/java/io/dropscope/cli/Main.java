@@ -1,9 +1,9 @@
 package io.dropscope.cli;
 
 import io.dropscope.bpf.BpfException;
+import io.dropscope.linux.Text;
 import java.util.Locale;
 import java.util.regex.Pattern;
-import io.dropscope.linux.Text;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
