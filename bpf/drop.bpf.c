@@ -558,5 +558,13 @@ SEC("tp_btf/tcp_receive_reset") int tcp_receive_reset(__u64 *ctx)
 	return on_tcp(ctx, KIND_TCP_RESET_RECEIVED, 0, (void *)ctx[0], NULL, false);
 }
 
-/* Puts the records' types into the object's BTF, where LayoutTest reads them. */
-const struct drop_event_with_stack *unused_drop_event_with_stack __attribute__((unused));
+/* Puts what no map and no variable mentions into the object's BTF, where LayoutTest reads it. */
+const struct contract {
+	struct drop_event_with_stack record;
+	enum event_kind event_kind;
+	enum place_from place_from;
+	enum interface_from interface_from;
+	enum record_type record_type;
+	enum stack_mode stack_mode;
+	enum packet_flag packet_flag;
+} *unused_contract __attribute__((unused));

@@ -33,6 +33,7 @@ enum bpf_map_type {
 enum { BPF_ANY = 0, BPF_NOEXIST = 1 };
 enum { BPF_RB_AVAIL_DATA = 0 };
 
+enum { ETH_HLEN = 14 };
 enum { AF_UNIX = 1, AF_INET = 2, AF_INET6 = 10 };
 enum { ETH_P_IP = 0x0800, ETH_P_ARP = 0x0806, ETH_P_8021Q = 0x8100, ETH_P_IPV6 = 0x86dd, ETH_P_8021AD = 0x88a8 };
 enum { TCP_TIME_WAIT = 6, TCP_NEW_SYN_RECV = 12 }; /* include/net/tcp_states.h */

@@ -30,6 +30,14 @@ static __always_inline bool has(const struct linear *linear, __u32 offset, __u32
 	return offset + bytes <= linear->end;
 }
 
+/* The packet says where it ends: what lies behind, Ethernet's padding, is not its own. A GSO packet of more than 64 KiB
+ * says 0. */
+static __always_inline void end_at(struct linear *linear, __u32 start, __u32 length)
+{
+	if (length && start + length < linear->end)
+		linear->end = start + length;
+}
+
 static __always_inline __u16 be16(const __u8 *bytes)
 {
 	return (__u16)(bytes[0] << 8 | bytes[1]);
@@ -81,7 +89,7 @@ static __always_inline void parse_transport(const struct linear *linear, __u32 o
 	packet->header_length += length;
 }
 
-static __always_inline void parse_ipv4(const struct linear *linear, __u32 network, struct packet *packet)
+static __always_inline void parse_ipv4(struct linear *linear, __u32 network, struct packet *packet)
 {
 	__u8 ip[20];
 	__u32 header;
@@ -102,6 +110,7 @@ static __always_inline void parse_ipv4(const struct linear *linear, __u32 networ
 		packet->flags |= PACKET_FRAGMENT;
 		packet->fragment_offset = (fragment & 0x1fff) * 8;
 	}
+	end_at(linear, network, be16(ip + 2));
 	header = (ip[0] & 15) * 4;
 	packet->header_length = header;
 	if (header >= 20 && !(fragment & 0x1fff))
@@ -129,7 +138,7 @@ static const volatile struct extension_header extension_headers[256] = {
 	[140] = {0xff, 1, 8}, /* shim6 */
 };
 
-static __always_inline void parse_ipv6(const struct linear *linear, __u32 network, struct packet *packet)
+static __always_inline void parse_ipv6(struct linear *linear, __u32 network, struct packet *packet)
 {
 	__u8 ip[40];
 	__u8 extension[4];
@@ -145,6 +154,7 @@ static __always_inline void parse_ipv6(const struct linear *linear, __u32 networ
 	packet->flags |= PACKET_IP;
 	__builtin_memcpy(packet->source, ip + 8, 16);
 	__builtin_memcpy(packet->destination, ip + 24, 16);
+	end_at(linear, offset, be16(ip + 4));
 	next = ip[6];
 #pragma clang loop unroll(disable)
 	for (int i = 0; i < MAX_EXTENSION_HEADERS; i++) {
@@ -164,6 +174,8 @@ static __always_inline void parse_ipv6(const struct linear *linear, __u32 networ
 		}
 		offset += ((extension[1] & header->mask) + header->bias) * unit;
 		next = extension[0];
+		if (packet->fragment_offset) /* what follows comes out of the middle of the packet */
+			break;
 	}
 	packet->ip_protocol = next;
 	packet->header_length = offset - network;
@@ -178,7 +190,8 @@ static __always_inline void parse_arp(const struct linear *linear, __u32 network
 	if (!has(linear, network, 28))
 		return;
 	bpf_probe_read_kernel(arp, 28, linear->head + network);
-	if (be16(arp) != 1 || be16(arp + 2) != ETH_P_IP) /* Ethernet and IPv4 (RFC 826) */
+	/* Ethernet and IPv4, with addresses of 6 and 4 bytes (RFC 826) */
+	if (be16(arp) != 1 || be16(arp + 2) != ETH_P_IP || be16(arp + 4) != 0x0604)
 		return;
 	packet->flags |= PACKET_ARP;
 	packet->header_length = 28;
@@ -217,6 +230,11 @@ static __always_inline __u32 packet_length(struct sk_buff *skb, bool as_number)
 	return length + (__u32)(data - head) - network;
 }
 
+static __always_inline bool is_vlan(__u16 protocol)
+{
+	return protocol == ETH_P_8021Q || protocol == ETH_P_8021AD;
+}
+
 /*
  * Where the VLAN tags of an skb stand that carries them in its bytes: behind the MAC header. The network header points
  * to the first of them (vlan_dev_hard_header) or behind the last one (packet_parse_headers, __vlan_insert_tag).
@@ -227,7 +245,7 @@ static __always_inline __u32 vlan_tags(struct sk_buff *skb, bool as_number, __u3
 	__u16 mac;
 
 	GET(mac, skb, mac_header);
-	behind_mac = mac + 14;
+	behind_mac = mac + ETH_HLEN;
 	if (mac != 0xffff && behind_mac <= network && network <= behind_mac + 4 * MAX_VLAN_TAGS)
 		return behind_mac;
 	return network;
@@ -255,11 +273,11 @@ static __always_inline void parse_packet(struct sk_buff *skb, bool as_number, st
 		packet->flags |= PACKET_VLAN;
 		packet->vlan_id = tci & 0xfff;
 	}
-	if (network && (protocol == ETH_P_8021Q || protocol == ETH_P_8021AD)) {
+	if (network && is_vlan(protocol)) {
 		offset = vlan_tags(skb, as_number, network);
 #pragma unroll
 		for (int i = 0; i < MAX_VLAN_TAGS; i++) {
-			if ((protocol != ETH_P_8021Q && protocol != ETH_P_8021AD) || !has(&linear, offset, 4))
+			if (!is_vlan(protocol) || !has(&linear, offset, 4))
 				break;
 			bpf_probe_read_kernel(tag, 4, linear.head + offset);
 			if (!(packet->flags & PACKET_VLAN)) {

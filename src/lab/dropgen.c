@@ -34,10 +34,11 @@ static const char usage[] =
 	"             icmp6-checksum\n"
 	"  storm          flood of a never-read UDP socket, one thread on one CPU\n"
 	"                 --dst --dport --packets|--seconds [--size --cpu --batch --second-port]\n"
+	"  count ID       counts a tracepoint (ID of tracefs) on all CPUs until the end, then prints the sum\n"
 	"  plain-device   switch offloads off       --dev\n"
 	"  xdp-drop       drop all frames           --dev [--native]\n"
 	"\n"
-	"Receivers, tcp-session and xdp-drop print `ready` and stay until stdin closes or SIGTERM comes.\n"
+	"Receivers, tcp-session, count and xdp-drop print `ready` and stay until stdin closes or SIGTERM comes.\n"
 	"--count 0 goes on until killed; --settle-ms waits after the last packet (default 20).\n";
 
 enum { NETNS = 256, SRC, SPORT, DST, DPORT, COUNT, SIZE, TTL, DF, PACE, SETTLE, RCVBUF, FILTER, ABANDON, CLOSE, DEV, DMAC,
@@ -217,6 +218,7 @@ static const struct command {
 	{"tcp-session", run_tcp_session},
 	{"frame", run_frame},
 	{"storm", run_storm},
+	{"count", run_count},
 	{"plain-device", run_plain},
 	{"xdp-drop", run_xdp},
 };

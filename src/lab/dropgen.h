@@ -52,6 +52,9 @@ void send_tcp_segments(const struct options *o, uint32_t sequence, uint32_t ackn
 int run_plain(const struct options *o);
 int run_xdp(const struct options *o);
 
+// count.c
+int run_count(const struct options *o);
+
 // storm.c
 int run_storm(const struct options *o);
 

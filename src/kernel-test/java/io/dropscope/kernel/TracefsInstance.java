@@ -168,7 +168,7 @@ final class TracefsInstance implements AutoCloseable {
         return false;
     }
 
-    private static Path mounted() throws IOException {
+    static Path mounted() throws IOException {
         for (String line : Files.readAllLines(MOUNTS)) {
             String[] fields = line.split(" ", -1);
             if (fields[2].equals("tracefs") && Files.isDirectory(Path.of(fields[1], "instances"))) {
@@ -178,7 +178,7 @@ final class TracefsInstance implements AutoCloseable {
         return null;
     }
 
-    private static Path mountPrivately() throws IOException {
+    static Path mountPrivately() throws IOException {
         Path point = Files.createTempDirectory("dropscope-tracefs");
         Shell.run("mount", "-t", "tracefs", "tracefs", point.toString());
         return point;

@@ -27,8 +27,8 @@ import java.util.Map;
  * thread only.
  */
 final class Ledger {
-    private static final int LEDGER_KEYS = 1024;
-    private static final int OVERFLOW_KEYS = 256;
+    static final int LEDGER_KEYS = 1024;
+    static final int OVERFLOW_KEYS = 256;
     private static final int ENOENT = 2;
 
     private final int outer;

@@ -55,10 +55,20 @@ final class RingReader {
      * @param arena whose end unmaps it; only the reader thread may use it until then
      */
     RingReader(int fd, int ringBytes, Arena arena) throws IOException {
-        int page = SystemInfo.pageSize();
-        consumerPage = MemoryMapping.map(fd, 0, page, true, arena);
-        producerAndData = MemoryMapping.map(fd, page, page + 2L * ringBytes, false, arena);
-        dataOffset = page;
+        this(
+                MemoryMapping.map(fd, 0, SystemInfo.pageSize(), true, arena),
+                MemoryMapping.map(fd, SystemInfo.pageSize(), SystemInfo.pageSize() + 2L * ringBytes, false, arena),
+                ringBytes);
+    }
+
+    /**
+     * @param consumerPage page 0
+     * @param producerAndData the pages from 1 on, the data twice
+     */
+    RingReader(MemorySegment consumerPage, MemorySegment producerAndData, int ringBytes) {
+        this.consumerPage = consumerPage;
+        this.producerAndData = producerAndData;
+        dataOffset = producerAndData.byteSize() - 2L * ringBytes;
         mask = ringBytes - 1L;
         position = (long) LONG.getAcquire(consumerPage, 0L);
         gatheredEnd = position;

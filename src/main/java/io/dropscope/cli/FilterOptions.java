@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
 
 /** The options that say which packets count. Values of one option are alternatives; different options must all hold. */
 final class FilterOptions {
-    private static final Pattern IPV4 = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
+    private static final Pattern IPV4 = Pattern.compile("(0|[1-9]\\d{0,2})(\\.(0|[1-9]\\d{0,2})){3}");
 
     @Option(
             names = "--reason",
@@ -210,7 +210,7 @@ final class FilterOptions {
 
     private static byte[] address(String text, String host) throws UsageException {
         try {
-            // ofLiteral takes short forms (10.1) that people do not mean
+            // ofLiteral takes short forms (10.1) that people do not mean, and 010 for 10, which others take for 8
             if (IPV4.matcher(host).matches() || (host.indexOf(':') >= 0 && host.indexOf('%') < 0)) {
                 return InetAddress.ofLiteral(host).getAddress();
             }

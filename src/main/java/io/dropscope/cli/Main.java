@@ -1,6 +1,9 @@
 package io.dropscope.cli;
 
 import io.dropscope.bpf.BpfException;
+import io.dropscope.linux.Text;
+import java.util.Locale;
+import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
@@ -10,12 +13,12 @@ import picocli.CommandLine.ParameterException;
         name = "dropscope",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        description = "Shows where packets die on this host, why, and what to change.",
+        description = "Shows where packets die on this host, why, and how many.",
         subcommands = {LiveCommand.class, TraceCommand.class},
         footerHeading = "%nExamples:%n",
         footer = {
             "  sudo dropscope live                        where packets die, each second",
-            "  sudo dropscope live --by flow              whose packets they are",
+            "  sudo dropscope live --by flow              which flows lose packets",
             "  sudo dropscope trace -c 10 --stack         the next ten drops, with the kernel's stack",
             "  sudo dropscope trace --host 10.1.2.3       each dropped packet of one host",
             "  sudo dropscope live --output json | jq .   for programs",
@@ -23,6 +26,8 @@ import picocli.CommandLine.ParameterException;
             "'dropscope live --help' and 'dropscope trace --help' list the options."
         })
 public final class Main implements Runnable {
+    private static final Pattern ENUM_VALUES = Pattern.compile("\\[[A-Z]+(, [A-Z]+)+]");
+
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;
 
@@ -54,6 +59,9 @@ public final class Main implements Runnable {
         String command = e.getCommandLine().getCommandSpec().qualifiedName();
         // picocli puts the possible solutions on a second line
         String message = e.getMessage().strip().replaceAll("\\s*\\R\\s*", " ");
+        // and names the values of an enum as Java does
+        message =
+                ENUM_VALUES.matcher(message).replaceAll(values -> values.group().toLowerCase(Locale.ROOT));
         return complain(message + "; '" + command + " --help' lists the options", ExitCode.USAGE);
     }
 
@@ -77,7 +85,7 @@ public final class Main implements Runnable {
     }
 
     private static int complain(String message, int code) {
-        System.err.println("dropscope: " + message);
+        System.err.println("dropscope: " + Text.safe(message)); // it may quote what the user gave
         return code;
     }
 }

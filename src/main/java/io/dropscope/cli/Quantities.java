@@ -12,6 +12,9 @@ import picocli.CommandLine.TypeConversionException;
 final class Quantities {
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9}(?:\\.\\d{1,9})?)(ms|s|m|h)?");
     private static final Pattern SIZE = Pattern.compile("(\\d{1,9})([kKmM])?(?:i?[bB])?");
+    /** Deadlines are sums of nanoseconds, and those end after 292 years. */
+    private static final Duration LONGEST = Duration.ofHours(100_000);
+
     private static final long MAX_RING_BYTES = 64L << 20;
 
     private Quantities() {}
@@ -28,7 +31,11 @@ final class Quantities {
             case "h" -> 3600e9;
             default -> 1e9;
         };
-        Duration duration = Duration.ofNanos(Math.round(Double.parseDouble(matcher.group(1)) * unitNanos));
+        double nanos = Double.parseDouble(matcher.group(1)) * unitNanos;
+        if (nanos > LONGEST.toNanos()) {
+            throw new TypeConversionException("'" + text + "' is too long; write at most " + LONGEST.toHours() + "h");
+        }
+        Duration duration = Duration.ofNanos(Math.round(nanos));
         if (duration.isZero()) {
             throw new TypeConversionException("'" + text + "' is no time at all; write 500ms, 1.5s, 2m or 1h");
         }

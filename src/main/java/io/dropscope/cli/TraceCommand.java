@@ -20,13 +20,14 @@ import picocli.CommandLine.Option;
 @Command(
         name = "trace",
         mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
         sortOptions = false,
         description = "Shows each dropped packet as it is dropped: why, where, and what it was.",
         footerHeading = "%nExamples:%n",
         footer = {
-            "  sudo dropscope trace                         each drop of this host",
-            "  sudo dropscope trace -c 10 --stack           the next ten, with the kernel's stack",
-            "  sudo dropscope trace --reason NETFILTER_DROP what the firewall drops",
+            "  sudo dropscope trace                           each drop of this host",
+            "  sudo dropscope trace -c 10 --stack             the next ten, with the kernel's stack",
+            "  sudo dropscope trace --reason NETFILTER_DROP   what the firewall drops",
             "  sudo dropscope trace --host 10.0.0.0/8 --protocol tcp",
             "  sudo dropscope trace --output json | jq -r 'select(.type==\"event\") | .reason'"
         })
@@ -65,9 +66,10 @@ final class TraceCommand implements Callable<Integer> {
         }
         TraceView view = Views.trace(format, options.style(), Output.stdout(), Output.stderr());
         try (Session session = new Session(options, filterOptions, TICK)) {
+            session.attach();
+            view.begin(session.info());
             Stage stream = count == null ? view : new FirstEvents(view, count, session);
             session.start(stream, snapshot -> {}, snapshot -> session.onStream(() -> summarize(view, snapshot)));
-            view.begin(session.info());
             Snapshot last = session.awaitEnd();
             if (last == null) {
                 return ExitCode.OK;

@@ -44,7 +44,7 @@ public final class Pipeline implements AutoCloseable {
     private final Reader reader;
     private final Thread readerThread;
     private final CountDownLatch ended = new CountDownLatch(1);
-    private final AtomicReference<IOException> failure = new AtomicReference<>();
+    private final AtomicReference<Throwable> failure = new AtomicReference<>();
 
     /**
      * @param source where events come from; closed by whoever made it, after this
@@ -120,7 +120,8 @@ public final class Pipeline implements AutoCloseable {
      * Waits until the run has ended and everything that was handed over has gone through the stages, the last delta
      * too; or until two seconds have passed in which the stream took nothing.
      *
-     * @throws IOException what ended the run, if it was a failure: of the source, or of a stage
+     * @throws IOException what ended the run, if it was a failure: of the source, or of a stage; an unchecked exception
+     *     of one of them is thrown as it is
      */
     public void awaitEnd() throws IOException, InterruptedException {
         ended.await();
@@ -130,23 +131,25 @@ public final class Pipeline implements AutoCloseable {
             stream.halt();
             stream.join(PATIENCE);
         }
-        IOException failed = failure.get();
-        if (failed != null) {
-            throw failed;
+        switch (failure.get()) {
+            case null -> {}
+            case IOException io -> throw io;
+            case RuntimeException fault -> throw fault;
+            case Throwable error -> throw (Error) error;
         }
     }
 
     private void read() {
         try {
             reader.run();
-        } catch (IOException | RuntimeException e) {
-            failure.compareAndSet(null, e instanceof IOException io ? io : new IOException(e));
+        } catch (IOException | RuntimeException | Error e) {
+            failure.compareAndSet(null, e);
         } finally {
             ended.countDown();
         }
     }
 
-    private void fail(IOException e) {
+    private void fail(Throwable e) {
         failure.compareAndSet(null, e);
         requestStop();
     }

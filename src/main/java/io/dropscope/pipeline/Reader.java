@@ -131,7 +131,7 @@ final class Reader {
             }
             if (!stuck && !held) {
                 long until = tickRequested ? Math.min(due, previousTick + MIN_TICK_NANOS) : due;
-                look((int) Math.max(1, (until - now + 999_999) / 1_000_000));
+                look(Math.clamp((until - now + 999_999) / 1_000_000, 1, Integer.MAX_VALUE));
                 lastLook = System.nanoTime();
             } else if (now - lastLook >= LOOK_NANOS) {
                 look(0);

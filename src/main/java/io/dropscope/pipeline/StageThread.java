@@ -29,7 +29,7 @@ final class StageThread implements Runnable {
     private final SequenceBarrier barrier;
     private final Sequence sequence = new Sequence();
     private final Stage[] stages;
-    private final Consumer<IOException> onFailure;
+    private final Consumer<Throwable> onFailure;
     private final ConcurrentLinkedQueue<Task> tasks = new ConcurrentLinkedQueue<>();
     private final Thread thread;
 
@@ -38,14 +38,15 @@ final class StageThread implements Runnable {
 
     /**
      * @param dependencies sequences of those who must have seen an event before
-     * @param onFailure told of the first exception of a stage; further events are passed over from then on
+     * @param onFailure told of the first exception of a stage, after which further events are passed over, and of each
+     *     of a task; the thread goes on, for the run still has to end in order
      */
     StageThread(
             String name,
             RingBuffer<DropEvent> ring,
             Sequence[] dependencies,
             List<Stage> stages,
-            Consumer<IOException> onFailure) {
+            Consumer<Throwable> onFailure) {
         this.ring = ring;
         this.barrier = ring.newBarrier(dependencies);
         this.stages = stages.toArray(new Stage[0]);
@@ -115,7 +116,11 @@ final class StageThread implements Runnable {
         Task task = tasks.peek();
         while (task != null && task.afterSequence <= processed) {
             tasks.remove();
-            task.action.run();
+            try {
+                task.action.run();
+            } catch (RuntimeException | Error failure) {
+                onFailure.accept(failure);
+            }
             task = tasks.peek();
         }
     }
@@ -128,7 +133,7 @@ final class StageThread implements Runnable {
             for (Stage stage : stages) {
                 stage.onEvent(event, endOfBatch);
             }
-        } catch (IOException failure) {
+        } catch (IOException | RuntimeException | Error failure) {
             failed = true;
             onFailure.accept(failure);
         }

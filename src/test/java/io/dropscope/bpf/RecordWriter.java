@@ -1,0 +1,80 @@
+package io.dropscope.bpf;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+
+import io.dropscope.bpf.WireFormat.DropEventLayout;
+import io.dropscope.bpf.WireFormat.DropEventWithStackLayout;
+import io.dropscope.bpf.WireFormat.PacketLayout;
+import java.lang.foreign.MemorySegment;
+import java.util.HexFormat;
+
+/** Writes a record as the BPF program does. */
+final class RecordWriter {
+    private final MemorySegment record = MemorySegment.ofArray(new long[DropEventWithStackLayout.SIZE / Long.BYTES]);
+    private int size = DropEventLayout.SIZE;
+
+    RecordWriter() {
+        u8(DropEventLayout.RECORD_TYPE, WireFormat.RECORD_EVENT);
+    }
+
+    RecordWriter u8(int offset, int value) {
+        record.set(JAVA_BYTE, offset, (byte) value);
+        return this;
+    }
+
+    RecordWriter u16(int offset, int value) {
+        record.set(JAVA_SHORT, offset, (short) value);
+        return this;
+    }
+
+    RecordWriter u32(int offset, long value) {
+        record.set(JAVA_INT, offset, (int) value);
+        return this;
+    }
+
+    RecordWriter u64(int offset, long value) {
+        record.set(JAVA_LONG, offset, value);
+        return this;
+    }
+
+    RecordWriter bytes(int offset, byte... value) {
+        MemorySegment.copy(value, 0, record, JAVA_BYTE, offset, value.length);
+        return this;
+    }
+
+    /** Both addresses in network order, as hexadecimal digits. */
+    RecordWriter addresses(String source, String destination) {
+        bytes(DropEventLayout.PACKET + PacketLayout.SOURCE, HexFormat.of().parseHex(source));
+        return bytes(
+                DropEventLayout.PACKET + PacketLayout.DESTINATION,
+                HexFormat.of().parseHex(destination));
+    }
+
+    RecordWriter packet16(int offset, int value) {
+        return u16(DropEventLayout.PACKET + offset, value);
+    }
+
+    RecordWriter packet8(int offset, int value) {
+        return u8(DropEventLayout.PACKET + offset, value);
+    }
+
+    RecordWriter flags(int flags) {
+        return packet16(PacketLayout.FLAGS, flags);
+    }
+
+    RecordWriter stack(long... frames) {
+        size = DropEventWithStackLayout.SIZE;
+        u8(DropEventLayout.RECORD_TYPE, WireFormat.RECORD_EVENT_WITH_STACK);
+        for (int i = 0; i < frames.length; i++) {
+            u64(DropEventWithStackLayout.STACK + Long.BYTES * i, frames[i]);
+        }
+        return u32(DropEventWithStackLayout.STACK_BYTES, (long) Long.BYTES * frames.length);
+    }
+
+    MemorySegment segment() {
+        return record.asSlice(0, size);
+    }
+}

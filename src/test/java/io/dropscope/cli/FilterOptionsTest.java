@@ -1,0 +1,290 @@
+package io.dropscope.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.dropscope.bpf.Filter;
+import io.dropscope.enrich.Interfaces;
+import io.dropscope.enrich.ReasonTable;
+import io.dropscope.linux.Namespaces;
+import java.io.IOException;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+class FilterOptionsTest {
+    private static final ReasonTable REASONS = new ReasonTable(
+            Map.of(2, "NOT_SPECIFIED", 3, "NO_SOCKET", 8, "NETFILTER_DROP", 6, "SOCKET_FILTER", 0x10001, "RX_DROP_U"),
+            Map.of(3, "NO_SOCKET"));
+
+    private final Interfaces interfaces = new Interfaces();
+
+    @AfterEach
+    void close() {
+        interfaces.close();
+    }
+
+    @Command
+    private static final class Options {
+        @CommandLine.Mixin
+        private FilterOptions filter = new FilterOptions();
+    }
+
+    private static FilterOptions options(String... arguments) {
+        Options options = new Options();
+        new CommandLine(options).parseArgs(arguments);
+        return options.filter;
+    }
+
+    private Filter filter(String... arguments) throws UsageException, IOException {
+        return options(arguments).resolve(REASONS, interfaces);
+    }
+
+    private void shouldRefuse(String message, String... arguments) {
+        assertThatExceptionOfType(UsageException.class)
+                .isThrownBy(() -> filter(arguments))
+                .withMessage(message);
+    }
+
+    @Test
+    void shouldFilterNothingByDefault() throws UsageException, IOException {
+        assertThat(filter()).isEqualTo(Filter.NONE);
+        assertThat(filter().isEmpty()).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "10.9.0.1, 0a090001, 32",
+        "10.9.0.1/32, 0a090001, 32",
+        "' 10.9.0.1 ', 0a090001, 32",
+        "10.0.0.0/8, 0a000000, 8",
+        "10.128.0.0/9, 0a800000, 9",
+        "10.9.0.2/31, 0a090002, 31",
+        "0.0.0.0/0, 00000000, 0",
+        "255.255.255.255, ffffffff, 32",
+        "fd00::1, fd000000000000000000000000000001, 128",
+        "fd00::/8, fd000000000000000000000000000000, 8",
+        "2001:DB8:8000::/33, 20010db8800000000000000000000000, 33",
+        "::/0, 00000000000000000000000000000000, 0",
+        "[::1], 00000000000000000000000000000001, 128",
+        "::1, 00000000000000000000000000000001, 128",
+        "64:ff9b::10.9.0.1, 0064ff9b00000000000000000a090001, 128",
+    })
+    void shouldReadAnAddressOrNetwork(String text, String address, int prefix) throws UsageException {
+        Filter.Network network = FilterOptions.network(text);
+        assertThat(HexFormat.of().formatHex(network.address())).isEqualTo(address);
+        assertThat(network.prefix()).isEqualTo(prefix);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "/8",
+                "10.1",
+                "10",
+                "167772161",
+                "10.1.2",
+                "10.1.2.3.4",
+                "256.1.1.1",
+                "1.2.3.1000",
+                "010.1.2.3",
+                "0x0a.1.2.3",
+                "10.1.2.-3",
+                "example.com",
+                "localhost",
+                ":",
+                "1:2",
+                "fd00:::1",
+                "1:2:3:4:5:6:7:8:9",
+                "fe80::1%eth0",
+                "fe80::1%2/64",
+                "10.0.0.0\\8"
+            })
+    void shouldRefuseWhatIsNoAddress(String text) {
+        assertThatExceptionOfType(UsageException.class)
+                .isThrownBy(() -> FilterOptions.network(text))
+                .withMessage("'" + text + "' is no address or network; write 10.1.2.3, 10.1.0.0/16 or fd00::/8");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "10.0.0.0/33, 32",
+        "10.0.0.0/-1, 32",
+        "10.0.0.0/, 32",
+        "10.0.0.0/x, 32",
+        "10.0.0.0/8/8, 32",
+        "10.0.0.0/255.0.0.0, 32",
+        "fd00::/129, 128",
+        "fd00::/99999999999, 128",
+    })
+    void shouldRefuseAPrefixThatTheAddressCannotHave(String text, int bits) {
+        assertThatExceptionOfType(UsageException.class)
+                .isThrownBy(() -> FilterOptions.network(text))
+                .withMessage("'" + text + "' has no valid prefix length; write 0 to " + bits + " behind the slash");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "10.9.0.1/8, 10.9.0.1, 10.0.0.0/8",
+        "10.9.0.1/31, 10.9.0.1, 10.9.0.0/31",
+        "10.9.0.1/0, 10.9.0.1, 0.0.0.0/0",
+        "fd00::1/64, fd00::1, fd00:0:0:0:0:0:0:0/64",
+    })
+    void shouldTellWhatAnAddressWithHostBitsMayMean(String text, String host, String network) {
+        assertThatExceptionOfType(UsageException.class)
+                .isThrownBy(() -> FilterOptions.network(text))
+                .withMessage("'" + text + "' has bits set behind its prefix; write " + host + ", or " + network);
+    }
+
+    @Test
+    void shouldTakeSeveralHosts() throws UsageException, IOException {
+        assertThat(filter("--host", "10.9.0.1,fd00::/8", "--host", "10.9.0.2").networks())
+                .hasSize(3);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "tcp, '6', ''",
+        "UDP, '17', ''",
+        "icmp, '1 58', ''",
+        "ipv4, '', '800'",
+        "ipv6, '', '86dd'",
+        "arp, '', '806'",
+        "0, '0', ''",
+        "132, '132', ''",
+        "255, '255', ''",
+        "'tcp,6,arp', '6', '806'",
+    })
+    void shouldReadAProtocol(String text, String ipProtocols, String etherTypes) throws UsageException, IOException {
+        Filter filter = filter("--protocol", text);
+        assertThat(filter.ipProtocols().stream().map(String::valueOf).collect(Collectors.joining(" ")))
+                .isEqualTo(ipProtocols);
+        assertThat(filter.etherTypes().stream().map(Integer::toHexString).collect(Collectors.joining(" ")))
+                .isEqualTo(etherTypes);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"256", "-1", "gre", "tcp6", "0x11"})
+    void shouldRefuseAnUnknownProtocol(String text) {
+        shouldRefuse(
+                "unknown protocol '" + text + "'; known: tcp, udp, icmp, ipv4, ipv6, arp, or 0 to 255",
+                "--protocol=" + text);
+    }
+
+    @Test
+    void shouldReadPorts() throws UsageException, IOException {
+        assertThat(filter("--port", "0,53", "--port", "65535").ports()).containsExactly(0, 53, 65_535);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"65536", "-1", "http", "1-3", "99999999999"})
+    void shouldRefuseWhatIsNoPort(String text) {
+        shouldRefuse("'" + text + "' is no port; write a number from 0 to 65535", "--port=" + text);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--reason", "--not-reason"})
+    void shouldFindReasonsByName(String option) throws UsageException, IOException {
+        Filter filter =
+                filter(option, "no_socket,SKB_DROP_REASON_NETFILTER_DROP", option, "RX_DROP_U", option, "REASON_77");
+        assertThat(option.equals("--reason") ? filter.reasons() : filter.notReasons())
+                .containsExactly(3, 8, 0x10001, 77);
+        assertThat(option.equals("--reason") ? filter.notReasons() : filter.reasons())
+                .isEmpty();
+    }
+
+    @Test
+    void shouldNameTheReasonsNearestToAnUnknownOne() {
+        shouldRefuse(
+                "unknown reason 'NETFILTER_DRP'; nearest on this kernel: NETFILTER_DROP", "--reason", "NETFILTER_DRP");
+        shouldRefuse(
+                "unknown reason 'socket'; nearest on this kernel: NO_SOCKET, SOCKET_FILTER", "--not-reason", "socket");
+        shouldRefuse("unknown reason 'xyzzy'", "--reason", "NO_SOCKET,xyzzy");
+    }
+
+    @Test
+    void shouldSayThatAnOldKernelHasNoReasons() {
+        assertThatExceptionOfType(UsageException.class)
+                .isThrownBy(
+                        () -> options("--reason", "NO_SOCKET").resolve(new ReasonTable(Map.of(), Map.of()), interfaces))
+                .withMessage("--reason: this kernel has no drop reasons (they came with Linux 5.17)");
+    }
+
+    @Test
+    void shouldFindTheLoopbackOfThisNamespace() throws UsageException, IOException {
+        long own = Namespaces.own();
+        Filter filter = filter("--netns", "/proc/self/ns/net", "-i", "lo");
+        assertThat(filter.netns()).containsExactly(own);
+        assertThat(filter.interfaces()).containsExactly(new Filter.Interface(own, 1));
+        assertThat(filter("--netns", Long.toString(own)).netns()).containsExactly(own);
+    }
+
+    @Test
+    void shouldNameTheInterfacesNearestToAnUnknownOne() {
+        assertThatExceptionOfType(UsageException.class)
+                .isThrownBy(() -> filter("--netns", "/proc/self/ns/net", "--interface", "loo"))
+                .withMessageStartingWith("unknown interface 'loo'; nearest: ")
+                .withMessageContaining("lo");
+        shouldRefuse(
+                "unknown interface 'no-such-interface'; 'ip link' lists them",
+                "--netns",
+                "/proc/self/ns/net",
+                "--interface",
+                "no-such-interface");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "/no/such/namespace", "no-such-namespace", "1", "99999999999999999999"})
+    void shouldRefuseAnUnknownNamespace(String text) {
+        assertThatExceptionOfType(UsageException.class)
+                .isThrownBy(() -> filter("--netns", text))
+                .withMessageStartingWith("no network namespace")
+                .withMessageContaining(text);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--reason", "--not-reason", "--protocol", "--host", "--port"})
+    void shouldTakeAsManyValuesAsTheProgramHoldsAndNoMore(String option) throws UsageException, IOException {
+        IntFunction<String> value = i -> switch (option) {
+            case "--host" -> "10.9.0." + i;
+            case "--reason", "--not-reason" -> "REASON_" + i;
+            default -> "" + i;
+        };
+        assertThat(filter(option, list(value, Filter.MAX_VALUES)).isEmpty()).isFalse();
+        shouldRefuse(
+                option + " matches 65 values; the kernel side holds 64: name fewer, or add --netns",
+                option,
+                list(value, Filter.MAX_VALUES + 1));
+    }
+
+    private static String list(IntFunction<String> value, int count) {
+        return IntStream.range(0, count).mapToObj(value).collect(Collectors.joining(","));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "''; all drops, all namespaces",
+                "--reason NO_SOCKET; drops with reason NO_SOCKET, all namespaces",
+                "--reason A,B --port 1,2; drops with reason A or B, port 1 or 2, all namespaces",
+                "--not-reason A --netns blue; all drops, not A, netns blue",
+                "--protocol tcp --host fd00::/8 -i eth0; all drops, protocol tcp, host fd00::/8, interface eth0, all namespaces",
+                "-i \u001b[31m; all drops, interface \\x1b[31m, all namespaces",
+            })
+    void shouldSayWhatPasses(String arguments, String words) {
+        assertThat(options(arguments.isEmpty() ? new String[0] : arguments.split(" "))
+                        .describe())
+                .isEqualTo(words);
+    }
+}

@@ -1,0 +1,143 @@
+package io.dropscope.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+/** The command line as far as it gets without asking anything of the kernel. */
+class MainTest {
+    private static final String EXAMPLE = "  sudo dropscope ";
+
+    private final PrintStream realOut = System.out;
+    private final PrintStream realErr = System.err;
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    private int run(String... arguments) {
+        System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
+        System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
+        try {
+            return Main.commandLine().execute(arguments);
+        } finally {
+            restore();
+        }
+    }
+
+    @AfterEach
+    void restore() {
+        System.setOut(realOut);
+        System.setErr(realErr);
+    }
+
+    private List<String> printed() {
+        return out.toString(StandardCharsets.UTF_8).lines().toList();
+    }
+
+    private static String[] words(String arguments) {
+        return arguments.isEmpty() ? new String[0] : arguments.split(" ");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "--nosuch | Unknown option: '--nosuch' | dropscope",
+                "nosuch | Unmatched argument at index 0: 'nosuch' | dropscope",
+                "live --nosuch | Unknown option: '--nosuch' | dropscope live",
+                "live extra | Unmatched argument at index 1: 'extra' | dropscope live",
+                "live --interval | Missing required parameter for option '--interval' (TIME) | dropscope live",
+                "live --interval 1x | Invalid value for option '--interval': '1x' is no duration; write 500ms, 1.5s, 2m or 1h | dropscope live",
+                "live --duration 0s | Invalid value for option '--duration': '0s' is no time at all; write 500ms, 1.5s, 2m or 1h | dropscope live",
+                "live --interval 50ms | --interval takes at least 100ms: each reading waits for an RCU grace period | -",
+                "live --interval 1s --interval 2s | option '--interval' (TIME) should be specified only once | dropscope live",
+                "live --top 0 | --top takes at least 1 | -",
+                "live --top -1 | --top takes at least 1 | -",
+                "live --top many | Invalid value for option '--top': 'many' is not an int | dropscope live",
+                "live --by colour | Invalid value for option '--by': expected one of [DROP, REASON, LOCATION, INTERFACE, NETNS, FLOW] (case-insensitive) but was 'colour' | dropscope live",
+                "live --output xml | Invalid value for option '--output': expected one of [TEXT, JSON, CSV] (case-insensitive) but was 'xml' | dropscope live",
+                "live --by flow --no-detail | --by flow needs events, and --no-detail takes none; leave one of them out | -",
+                "live --stack --no-stack | --stack and --no-stack exclude each other; give one of them | -",
+                "live --no-detail --stack | --no-detail excludes --detail-rate and --stack; leave it out, or them | -",
+                "live --no-detail --detail-rate 5 | --no-detail excludes --detail-rate and --stack; leave it out, or them | -",
+                "live --detail-rate 0 | Invalid value for option '--detail-rate': '0' is no rate; write events a second, 'all', or use --no-detail for none | dropscope live",
+                "live --ring-size 3k | --ring-size: a ring of '3k' is not possible; it takes a power of two from 64k to 64M | -",
+                "live --ring-size big | --ring-size: 'big' is no size; write 64k, 512k or 8M | -",
+                "live --color red | --color takes auto, always or never, not 'red' | -",
+                "live --color \u001b[31m | --color takes auto, always or never, not '\\x1b[31m' | -",
+                "trace -c 0 | -c takes at least 1 | -",
+                "trace -c -5 | -c takes at least 1 | -",
+                "trace -c x | Invalid value for option '--count': 'x' is not a long | dropscope trace",
+                "trace --output csv | trace has no csv; use --output json, or 'dropscope live --output csv' | -",
+                "trace --no-detail | trace shows events, and --no-detail takes none; use 'dropscope live --no-detail' | -",
+                "trace --stack --no-stack | --stack and --no-stack exclude each other; give one of them | -",
+                "trace --interval 1s | Unknown options: '--interval', '1s' | dropscope trace",
+            })
+    void shouldTellBadUsageInOneLine(String arguments, String message, String helpOf) {
+        assertThat(run(words(arguments))).isEqualTo(ExitCode.USAGE);
+        String hint = helpOf.equals("-") ? "" : "; '" + helpOf + " --help' lists the options";
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .isEqualTo("dropscope: " + message + hint + System.lineSeparator());
+        assertThat(printed()).isEmpty();
+    }
+
+    @Test
+    void shouldKeepToOneLineThoughAValueHasTwo() {
+        assertThat(run("live", "--color", "a\nb")).isEqualTo(ExitCode.USAGE);
+        assertThat(err.toString(StandardCharsets.UTF_8).lines()).hasSize(1);
+    }
+
+    @Test
+    void shouldPrintFiveExamplesWhenCalledWithNothing() {
+        assertThat(run()).isEqualTo(ExitCode.OK);
+        assertThat(printed()).filteredOn(line -> line.startsWith(EXAMPLE)).hasSize(5);
+        assertThat(printed()).hasSizeLessThan(12);
+        assertThat(err.size()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "live", "trace"})
+    void shouldHelpWithExamplesInAHundredColumns(String command) {
+        assertThat(run(words((command + " --help").strip()))).isEqualTo(ExitCode.OK);
+        assertThat(printed()).contains("Examples:");
+        assertThat(printed())
+                .filteredOn(line -> line.startsWith(EXAMPLE + command))
+                .hasSizeGreaterThanOrEqualTo(5);
+        assertThat(printed()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(100));
+        assertThat(err.size()).isZero();
+    }
+
+    /** Two spaces, a pipe or a redirection end the command of an example. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "live", "trace"})
+    void shouldUnderstandItsOwnExamples(String command) {
+        run(words((command + " --help").strip()));
+        List<String> understood = new ArrayList<>();
+        for (String line : printed()) {
+            if (line.startsWith(EXAMPLE)) {
+                String arguments = line.substring(EXAMPLE.length()).split("  | [|>] ", -1)[0];
+                CommandLine.ParseResult parsed = Main.commandLine().parseArgs(words(arguments));
+                understood.add(parsed.subcommand().commandSpec().name());
+            }
+        }
+        assertThat(understood).hasSizeGreaterThanOrEqualTo(5).allMatch(name -> name.startsWith(command));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--version", "-V", "live --version"})
+    void shouldSayItsVersion(String arguments) {
+        assertThat(run(words(arguments))).isEqualTo(ExitCode.OK);
+        assertThat(printed()).first().isEqualTo("dropscope " + System.getProperty("dropscope.version"));
+        assertThat(printed()).hasSize(2);
+    }
+}
