@@ -162,7 +162,8 @@ class FilterTest {
                 .filter(Objects::nonNull)
                 .toList();
         running.forEach(Dropscope::terminate);
-        assertThat(running).allSatisfy(dropscope -> assertThat(dropscope.exitCode()).isZero());
+        assertThat(running)
+                .allSatisfy(dropscope -> assertThat(dropscope.exitCode()).isZero());
     }
 
     private static Dropscope start(String command, Filter filter) {
