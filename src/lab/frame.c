@@ -169,11 +169,11 @@ static void append_icmp6_with_wrong_checksum(struct frame *f, const struct optio
 	ip->ip6_plen = htons(f->bytes + f->length - (uint8_t *)(ip + 1));
 }
 
-// A request whose protocol address length is 5 instead of 4.
-static void append_malformed_arp(struct frame *f, const struct options *o, const uint8_t *source_mac)
+// A request; a malformed one says that its protocol addresses are 5 bytes long instead of 4.
+static void append_arp(struct frame *f, const struct options *o, const uint8_t *source_mac, bool malformed)
 {
 	uint8_t *arp = append(f, 28);
-	static const uint8_t head[8] = {0, 1, 8, 0, 6, 5, 0, 1};
+	const uint8_t head[8] = {0, 1, 8, 0, 6, malformed ? 5 : 4, 0, 1};
 	memcpy(arp, head, sizeof(head));
 	memcpy(arp + 8, source_mac, 6);
 	memcpy(arp + 14, &((const struct sockaddr_in *)&o->source)->sin_addr, 4);
@@ -228,9 +228,9 @@ static void build(struct frame *f, const struct options *o, const uint8_t *sourc
 	} else if (!strcmp(kind, "icmp6-checksum")) {
 		append_ethernet(f, o, source_mac, 0, ETHERTYPE_IPV6);
 		append_icmp6_with_wrong_checksum(f, o);
-	} else if (!strcmp(kind, "arp-malformed")) {
+	} else if (!strcmp(kind, "arp") || !strcmp(kind, "arp-malformed")) {
 		append_ethernet(f, o, source_mac, 0, ETHERTYPE_ARP);
-		append_malformed_arp(f, o, source_mac);
+		append_arp(f, o, source_mac, strcmp(kind, "arp") != 0);
 	} else if (!strcmp(kind, "ethertype")) {
 		append_ethernet(f, o, source_mac, 0, ETHERTYPE_EXPERIMENTAL);
 		append_payload(f, o->size);
@@ -268,7 +268,7 @@ int run_frame(const struct options *o)
 	static const char *const kinds[] = {
 		"plain", "ip-checksum", "udp-checksum", "tcp-checksum", "icmp-checksum", "ip-header", "ip-truncated",
 		"ip-protocol", "vlan", "ipv6-extensions", "fragment-first", "fragment-later", "arp-malformed", "ethertype",
-		"syn", "icmp6-checksum"};
+		"syn", "icmp6-checksum", "arp"};
 	size_t known = 0;
 	while (o->kind && known < sizeof(kinds) / sizeof(*kinds) && strcmp(o->kind, kinds[known]))
 		known++;

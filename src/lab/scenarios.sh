@@ -115,6 +115,8 @@ scene() {
 	nft-fragment:prepare) rules b "chain c { type filter hook prerouting priority -450; ip frag-off & 0x1fff != 0 drop
 		}" ;;
 	nft-fragment:make) frame 16 fragment-later ;;
+	nft-arp:prepare) FAMILY=arp rules b "$(drop_chain input 'arp operation request')" ;;
+	nft-arp:make) frame 17 arp ;;
 
 	ip-checksum:make) frame 20 ip-checksum ;;
 	udp-checksum:make) frame 21 udp-checksum ;;

@@ -42,7 +42,7 @@ class FilterTest {
             "tcp-closed-port-v4 tcp-closed-port-v6 udp-closed-port-v4 udp-closed-port-v6" + " ipv6-extension-headers";
     private static final String ON_BA0 =
             NO_SOCKET + " nft-input ttl no-route nft-fragment icmp-checksum icmpv6-checksum"
-                    + " ip-protocol arp-malformed unknown-ethertype";
+                    + " ip-protocol arp-malformed unknown-ethertype nft-arp";
     private static final String IN_B = ON_BA0 + " nft-postrouting " + RESETS_SENT;
     private static final String UDP_V4 =
             "udp-closed-port-v4 nft-input nft-output-udp nft-postrouting ttl no-route nft-fragment";
@@ -71,16 +71,16 @@ class FilterTest {
             new Filter(LAB + "--protocol icmp", "icmp-checksum icmpv6-checksum"),
             new Filter(LAB + "--protocol ipv4", V4),
             new Filter(LAB + "--protocol ipv6", V6),
-            new Filter(LAB + "--protocol arp", "arp-malformed"),
-            new Filter(LAB + "--protocol 253,arp", "ip-protocol arp-malformed"),
+            new Filter(LAB + "--protocol arp", "arp-malformed nft-arp"),
+            new Filter(LAB + "--protocol 253,arp", "ip-protocol arp-malformed nft-arp"),
             new Filter(LAB + "--host 10.9.1.3", "nft-postrouting ttl"),
             new Filter(LAB + "--host 10.9.1.0/24", "nft-postrouting ttl"),
             new Filter(LAB + "--host 203.0.113.0/25,10.9.1.3/32", "nft-postrouting ttl no-route"),
-            new Filter(LAB + "--host 10.9.0.0/16", V4 + " arp-malformed"),
+            new Filter(LAB + "--host 10.9.0.0/16", V4 + " nft-arp"),
             new Filter(LAB + "--host fd09::2", V6),
             new Filter(LAB + "--host fd09::/32", V6),
             new Filter(LAB + "--host fd09:1::/64", ""),
-            new Filter(LAB + "--host 0.0.0.0/0", V4 + " arp-malformed"),
+            new Filter(LAB + "--host 0.0.0.0/0", V4 + " nft-arp"),
             new Filter(LAB + "--host ::/0", V6),
             new Filter(LAB + "--port 9909", "nft-input"),
             new Filter(LAB + "--port 40003,9909", "udp-closed-port-v4 nft-input"),
@@ -88,6 +88,7 @@ class FilterTest {
             new Filter(
                     LAB + "--protocol udp --host 10.9.0.2", "udp-closed-port-v4 nft-input nft-output-udp nft-fragment"),
             new Filter(LAB + "--reason NETFILTER_DROP --interface ab0", "nft-output-udp"),
+            new Filter(LAB + "--host 10.9.0.1 --protocol arp", "nft-arp"),
             new Filter("--netns NAME-b --protocol ipv6 --port 9904", "udp-closed-port-v6"),
             new Filter(LAB + "--not-reason NO_SOCKET --host fd09::/16 --protocol icmp", "icmpv6-checksum"),
             new Filter(LAB + "--port 9929 --protocol udp", "ipv6-extension-headers"),

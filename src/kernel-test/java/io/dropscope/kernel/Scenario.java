@@ -132,7 +132,7 @@ record Scenario(
                 Map.of("tcp_flags", "SYN");
             case "icmp-checksum" -> Map.of("icmp_type", 8L, "icmp_code", 0L, "header_length", 28L);
             case "icmpv6-checksum" -> Map.of("icmp_type", 128L, "icmp_code", 0L, "header_length", 48L);
-            case "arp-malformed" -> Map.of("arp_operation", 1L);
+            case "nft-arp" -> Map.of("arp_operation", 1L);
             case "vlan-ingress", "vlan-egress" -> Map.of("vlan_id", 7L, "header_length", 28L);
             case "nft-fragment" -> Map.of("fragment_offset", 1480L, "header_length", 20L);
             case "fragment-timeout" -> Map.of("fragment_offset", 0L, "header_length", 28L);
