@@ -51,7 +51,7 @@ class PacketParseTest {
         Process compiler = new ProcessBuilder("cc", "-O1", "-I" + base.resolve("bpf"), "-o", "" + parser, source)
                 .redirectErrorStream(true)
                 .start();
-        String messages = new String(compiler.getInputStream().readAllBytes());
+        String messages = new String(compiler.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         assertThat(compiler.waitFor()).as(messages).isZero();
     }
 
@@ -63,7 +63,8 @@ class PacketParseTest {
      * @param portsEnd behind the last byte of the ports, from the network header; 0 when it has none to show
      * @param expected as {@link Packet#toString} writes it
      */
-    private record Sample(
+    @SuppressWarnings("ArrayRecordComponent") // compared nowhere
+    record Sample(
             String name,
             int etherType,
             String tag,
