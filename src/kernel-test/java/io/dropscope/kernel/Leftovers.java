@@ -5,6 +5,7 @@ import java.util.Deque;
 
 /** What a test run that is broken off (Ctrl-C) must still remove: processes, namespaces, tracefs instances. */
 final class Leftovers {
+    private static final int ATTEMPTS = 40;
     private static final Deque<Runnable> OPEN = new ArrayDeque<>();
 
     static {
@@ -30,10 +31,26 @@ final class Leftovers {
             if (next == null) {
                 return;
             }
+            remove(next);
+        }
+    }
+
+    /** Tries again for a while: the test goes on meanwhile and may hold a file of it open, or make it again. */
+    private static void remove(Runnable removal) {
+        for (int attempt = 0; ; attempt++) {
             try {
-                next.run();
+                removal.run();
+                return;
             } catch (RuntimeException | AssertionError e) {
-                System.err.println("could not clean up: " + e);
+                if (attempt == ATTEMPTS) {
+                    System.err.println("could not clean up: " + e);
+                    return;
+                }
+            }
+            try {
+                Thread.sleep(50);
+            } catch (InterruptedException e) {
+                return;
             }
         }
     }
