@@ -8,8 +8,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -186,7 +188,7 @@ class BehaviourTest {
     @Test
     void shouldLeaveNothingAttachedWhenItIsKilled() {
         try (Dropscope dropscope = trace()) {
-            List<String> programs = programsOf(dropscope);
+            Set<String> programs = programsOf(dropscope);
             assertThat(programs).hasSize(5);
             dropscope.signal("KILL");
             assertThat(dropscope.exitCode()).isEqualTo(137);
@@ -197,7 +199,7 @@ class BehaviourTest {
     @Test
     void shouldLeaveNothingAttachedAfterAnOrdinaryEnd() {
         try (Dropscope dropscope = trace()) {
-            List<String> programs = programsOf(dropscope);
+            Set<String> programs = programsOf(dropscope);
             assertThat(programs).hasSize(5);
             assertThat(dropscope.stop()).isZero();
             assertGone(programs);
@@ -288,18 +290,19 @@ class BehaviourTest {
         }
     }
 
-    /** Ids of the BPF programs that a dropscope holds. */
-    private static List<String> programsOf(Dropscope dropscope) {
-        String json = ProcessResult.of("bpftool", "-j", "prog", "list").out();
-        return Pattern.compile("\\{\"id\":(\\d+)(?:(?!\\{\"id\").)*\"pid\":" + dropscope.pid() + ",")
-                .matcher(json)
+    /** Ids of the BPF programs that a dropscope holds descriptors of. */
+    private static Set<String> programsOf(Dropscope dropscope) {
+        String descriptors = ProcessResult.of("sh", "-c", "cat /proc/" + dropscope.pid() + "/fdinfo/*")
+                .out();
+        return Pattern.compile("^prog_id:\\s+(\\d+)$", Pattern.MULTILINE)
+                .matcher(descriptors)
                 .results()
                 .map(match -> match.group(1))
-                .toList();
+                .collect(Collectors.toSet());
     }
 
     /** The kernel frees a program in the background once its last descriptor is closed. */
-    private static void assertGone(List<String> programs) {
+    private static void assertGone(Set<String> programs) {
         for (String id : programs) {
             long end = System.nanoTime() + Duration.ofSeconds(5).toNanos();
             while (ProcessResult.of("bpftool", "prog", "show", "id", id).code() == 0) {
