@@ -134,7 +134,7 @@ class StormTest {
             assertThat(dropscope.stop()).isZero();
             long counted = truth.stop();
             Summary summary = dropscope.summary();
-            long seen = summary.number("drops") + summary.number("drops_ordinary") + fragments(summary);
+            long seen = summary.number("drops") + fragments(summary);
             assertThat(seen).as("never above the truth").isLessThanOrEqualTo(counted);
             assertThat(seen).as("short by what the kernel hides only").isGreaterThan(counted - counted / 500);
             assertThat(summary.dropsOf("NETFILTER_DROP") + summary.loss("nested"))
