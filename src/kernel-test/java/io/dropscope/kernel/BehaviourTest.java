@@ -244,6 +244,63 @@ class BehaviourTest {
     }
 
     @Test
+    void shouldExitWith4WhereTheKernelHasNoBtf() {
+        ProcessResult result = inPrivateMounts("mount -t tmpfs none /sys/kernel/btf");
+        assertThat(result.code()).as(result.err()).isEqualTo(4);
+        assertThat(result.err().lines())
+                .singleElement()
+                .asString()
+                .contains("no BTF")
+                .contains("boot a kernel");
+    }
+
+    @Test
+    void shouldNameThePackageWhenLibbpfIsMissing() {
+        ProcessResult result =
+                inPrivateMounts("for f in /usr/lib/*/libbpf.so.1; do mount --bind /dev/null \"$f\"; done");
+        assertThat(result.code()).as(result.err()).isEqualTo(4);
+        assertThat(result.err().lines()).singleElement().asString().contains("libbpf1");
+    }
+
+    private static ProcessResult inPrivateMounts(String change) {
+        return ProcessResult.of(
+                "unshare",
+                "-m",
+                "sh",
+                "-c",
+                change + "; exec \"$0\" live --duration 1s",
+                System.getProperty("dropscope.launcher"));
+    }
+
+    @Test
+    void shouldShowRawAddressesAndSaySoWhereSymbolsAreHidden() {
+        ProcessResult result = ProcessResult.of(
+                "setpriv",
+                "--bounding-set=-syslog,-sys_admin",
+                System.getProperty("dropscope.launcher"),
+                "live",
+                "--duration",
+                "500ms");
+        assertThat(result.code()).as(result.err()).isZero();
+        assertThat(result.err().lines().filter(line -> line.contains("symbols are hidden")))
+                .singleElement()
+                .asString()
+                .contains("CAP_SYSLOG");
+    }
+
+    @Test
+    void shouldEndAtOnceWithTheSecondSignal() throws InterruptedException {
+        try (Dropscope dropscope = Dropscope.attachedUnread(
+                "trace", "--output", "json", "--netns", lab.netnsName("a"), "--detail-rate", "all")) {
+            lab.storm("--packets", "100000"); // more than a pipe holds: the writer hangs
+            dropscope.signal("TERM");
+            Thread.sleep(Duration.ofMillis(200));
+            dropscope.signal("INT");
+            assertThat(dropscope.exitCode()).isEqualTo(130);
+        }
+    }
+
+    @Test
     void shouldTellBadInputInOneLineWithTheWayOut() {
         assertBadInput("NO_SOCKET", "live", "--reason", "NO_SOKET");
         assertBadInput("ba0", "live", "--netns", lab.netnsName("b"), "--interface", "bb0");
