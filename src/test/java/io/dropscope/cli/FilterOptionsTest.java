@@ -15,12 +15,14 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
+@Timeout(60)
 class FilterOptionsTest {
     private static final ReasonTable REASONS = new ReasonTable(
             Map.of(2, "NOT_SPECIFIED", 3, "NO_SOCKET", 8, "NETFILTER_DROP", 6, "SOCKET_FILTER", 0x10001, "RX_DROP_U"),
@@ -88,9 +90,27 @@ class FilterOptionsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "/8", "10.1", "10", "167772161", "10.1.2", "10.1.2.3.4", "256.1.1.1", "1.2.3.1000", "010.1.2.3",
-                "0x0a.1.2.3", "10.1.2.-3", "example.com", "localhost", ":", "1:2", "fd00:::1", "1:2:3:4:5:6:7:8:9",
-                "fe80::1%eth0", "fe80::1%2/64", "10.0.0.0\\8"
+                "",
+                "/8",
+                "10.1",
+                "10",
+                "167772161",
+                "10.1.2",
+                "10.1.2.3.4",
+                "256.1.1.1",
+                "1.2.3.1000",
+                "010.1.2.3",
+                "0x0a.1.2.3",
+                "10.1.2.-3",
+                "example.com",
+                "localhost",
+                ":",
+                "1:2",
+                "fd00:::1",
+                "1:2:3:4:5:6:7:8:9",
+                "fe80::1%eth0",
+                "fe80::1%2/64",
+                "10.0.0.0\\8"
             })
     void shouldRefuseWhatIsNoAddress(String text) {
         assertThatExceptionOfType(UsageException.class)
@@ -197,7 +217,8 @@ class FilterOptionsTest {
     @Test
     void shouldSayThatAnOldKernelHasNoReasons() {
         assertThatExceptionOfType(UsageException.class)
-                .isThrownBy(() -> options("--reason", "NO_SOCKET").resolve(new ReasonTable(Map.of(), Map.of()), interfaces))
+                .isThrownBy(
+                        () -> options("--reason", "NO_SOCKET").resolve(new ReasonTable(Map.of(), Map.of()), interfaces))
                 .withMessage("--reason: this kernel has no drop reasons (they came with Linux 5.17)");
     }
 
@@ -264,7 +285,8 @@ class FilterOptionsTest {
                 "-i \u001b[31m; all drops, interface \\x1b[31m, all namespaces",
             })
     void shouldSayWhatPasses(String arguments, String words) {
-        assertThat(options(arguments.isEmpty() ? new String[0] : arguments.split(" ")).describe())
+        assertThat(options(arguments.isEmpty() ? new String[0] : arguments.split(" "))
+                        .describe())
                 .isEqualTo(words);
     }
 }

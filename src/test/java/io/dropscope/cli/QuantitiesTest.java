@@ -35,7 +35,25 @@ class QuantitiesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", " ", "s", "x", "-1s", "+1s", "1x", "1 s", "1d", "1us", "1.s", ".5s", "1e3", "1s1s", "1234567890s", "１s"})
+    @ValueSource(
+            strings = {
+                "",
+                " ",
+                "s",
+                "x",
+                "-1s",
+                "+1s",
+                "1x",
+                "1 s",
+                "1d",
+                "1us",
+                "1.s",
+                ".5s",
+                "1e3",
+                "1s1s",
+                "1234567890s",
+                "１s"
+            })
     void shouldRefuseWhatIsNoDuration(String text) {
         assertThatExceptionOfType(TypeConversionException.class)
                 .isThrownBy(() -> Quantities.duration(text))
@@ -90,8 +108,7 @@ class QuantitiesTest {
     void shouldRefuseASizeThatARingCannotHave(String text) {
         assertThatExceptionOfType(TypeConversionException.class)
                 .isThrownBy(() -> Quantities.ringBytes(text, PAGE))
-                .withMessage(
-                        "a ring of '" + text + "' is not possible; it takes a power of two from 64k to 64M");
+                .withMessage("a ring of '" + text + "' is not possible; it takes a power of two from 64k to 64M");
     }
 
     @Test
@@ -103,7 +120,14 @@ class QuantitiesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1, 1", "100000, 100000", "9223372036854775807, 9223372036854775807", "all, -1", "ALL, -1", "' all ', -1"})
+    @CsvSource({
+        "1, 1",
+        "100000, 100000",
+        "9223372036854775807, 9223372036854775807",
+        "all, -1",
+        "ALL, -1",
+        "' all ', -1"
+    })
     void shouldReadARate(String text, long rate) {
         assertThat(Quantities.detailRate(text)).isEqualTo(rate);
         assertThat(ProgramOptions.NO_LIMIT).isEqualTo(-1);
