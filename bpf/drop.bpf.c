@@ -386,6 +386,16 @@ static __always_inline __u32 segments_of(struct sk_buff *skb, bool as_number)
 	return segments ? segments : 1;
 }
 
+/* A TCP segment that finds no route (__ip_queue_xmit) dies before it has an IP header: the tuple is its socket's. */
+static __always_inline void parse_dropped(struct sk_buff *skb, struct packet *packet)
+{
+	struct sock *owner = skb->sk;
+
+	parse_packet(skb, false, packet);
+	if (!packet->ether_type && owner && is_full_tcp(owner))
+		packet_of_socket(owner, false, packet);
+}
+
 static __always_inline int on_drop(void *ctx, struct sk_buff *skb, __u64 location, __u32 reason, struct sock *rx_sk,
 				   bool as_number)
 {
@@ -400,7 +410,7 @@ static __always_inline int on_drop(void *ctx, struct sk_buff *skb, __u64 locatio
 		return 0;
 	if (filters_packets()) {
 		__builtin_memset(&packet, 0, sizeof(packet));
-		parse_packet(skb, false, &packet);
+		parse_dropped(skb, &packet);
 		if (!packet_matches(&packet))
 			return 0;
 	}
@@ -415,7 +425,7 @@ static __always_inline int on_drop(void *ctx, struct sk_buff *skb, __u64 locatio
 	if (filters_packets())
 		event->packet = packet;
 	else
-		parse_packet(skb, false, &event->packet);
+		parse_dropped(skb, &event->packet);
 	if (rx_sk) {
 		read_socket(rx_sk, as_number, PLACE_RX_SK, event);
 	} else {

@@ -145,6 +145,7 @@ struct numa_drop_counters {
 struct sock {
 	struct sock_common __sk_common;
 	struct socket *sk_socket;
+	__u16 sk_protocol;
 	unsigned long sk_ino; /* from 6.17 on (5d6b58c932ec "net: lockless sock_i_ino()") */
 	kuid_t sk_uid;
 	struct sock_cgroup_data sk_cgrp_data;
@@ -167,7 +168,7 @@ struct sk_buff {
 	__be16 protocol;
 	__u16 transport_header;
 	__u16 network_header;
-	__u16 mac_header;
+	__u16 mac_header; /* all ones when it is unset */
 	unsigned int tail;
 	unsigned int end;
 	unsigned char *head;

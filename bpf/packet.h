@@ -235,11 +235,27 @@ static __always_inline bool is_vlan(__u16 protocol)
 	return protocol == ETH_P_8021Q || protocol == ETH_P_8021AD;
 }
 
+/*
+ * Where the VLAN tags of an skb stand that carries them in its bytes: behind the MAC header. The network header points
+ * to the first of them (vlan_dev_hard_header) or behind the last one (packet_parse_headers, __vlan_insert_tag).
+ */
+static __always_inline __u32 vlan_tags(struct sk_buff *skb, bool as_number, __u32 network)
+{
+	__u32 behind_mac;
+	__u16 mac;
+
+	GET(mac, skb, mac_header);
+	behind_mac = mac + ETH_HLEN;
+	if (mac != 0xffff && behind_mac <= network && network <= behind_mac + 4 * MAX_VLAN_TAGS)
+		return behind_mac;
+	return network;
+}
+
 /* Fills a zeroed packet. */
 static __always_inline void parse_packet(struct sk_buff *skb, bool as_number, struct packet *packet)
 {
 	struct linear linear;
-	__u16 network, mac, protocol; /* mac: 0xffff when not set */
+	__u16 network, protocol;
 	__u8 tag[4];
 	__u32 offset;
 
@@ -258,10 +274,7 @@ static __always_inline void parse_packet(struct sk_buff *skb, bool as_number, st
 		packet->vlan_id = tci & 0xfff;
 	}
 	if (network && is_vlan(protocol)) {
-		/* On the way in the network header is at the tag; on the way out the tag is put in before it. */
-		GET(mac, skb, mac_header);
-		if (mac + ETH_HLEN < network)
-			offset = mac + ETH_HLEN;
+		offset = vlan_tags(skb, as_number, network);
 #pragma unroll
 		for (int i = 0; i < MAX_VLAN_TAGS; i++) {
 			if (!is_vlan(protocol) || !has(&linear, offset, 4))

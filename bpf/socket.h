@@ -96,7 +96,7 @@ static __always_inline void read_socket(struct sock *sk, bool as_number, __u8 fr
 	GET(event->uid, sk, sk_uid.val);
 }
 
-/* The packet that a TCP socket would send: for tracepoints whose skb has no headers (yet). */
+/* The packet that a TCP socket would send: for an skb that has no headers (yet). */
 static __always_inline void packet_of_socket(struct sock *sk, bool as_number, struct packet *packet)
 {
 	__u16 family, port, number;
@@ -121,6 +121,16 @@ static __always_inline void packet_of_socket(struct sock *sk, bool as_number, st
 	packet->source_port = number;
 	packet->destination_port = __builtin_bswap16(port);
 	packet->flags = PACKET_IP | PACKET_PORTS;
+}
+
+/* Whether an skb of this socket that has no protocol yet is a TCP segment on its way to the IP layer. */
+static __always_inline bool is_full_tcp(struct sock *sk)
+{
+	__u16 family = sk->__sk_common.skc_family;
+	__u8 state = sk->__sk_common.skc_state;
+
+	return (family == AF_INET || family == AF_INET6) && state != TCP_TIME_WAIT && state != TCP_NEW_SYN_RECV &&
+	       sk->sk_protocol == 6;
 }
 
 #endif

@@ -31,6 +31,7 @@ static const char usage[] =
 	"  frame KIND     raw frames                --dev --dmac --src --dst [--sport --dport --count --size --ttl]\n"
 	"       KIND: plain ip-checksum udp-checksum tcp-checksum icmp-checksum ip-header ip-truncated ip-protocol\n"
 	"             vlan ipv6-extensions fragment-first fragment-later arp-malformed ethertype syn\n"
+	"             icmp6-checksum\n"
 	"  storm          flood of a never-read UDP socket, one thread on one CPU\n"
 	"                 --dst --dport --packets|--seconds [--size --cpu --batch --second-port]\n"
 	"  count ID       counts a tracepoint (ID of tracefs) on all CPUs until the end, then prints the sum\n"

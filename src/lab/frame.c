@@ -154,6 +154,21 @@ static void append_ipv6_with_extensions(struct frame *f, const struct options *o
 	ip->ip6_plen = htons(f->bytes + f->length - (uint8_t *)(ip + 1));
 }
 
+static void append_icmp6_with_wrong_checksum(struct frame *f, const struct options *o)
+{
+	struct ip6_hdr *ip = append(f, sizeof(*ip));
+	ip->ip6_vfc = 6 << 4;
+	ip->ip6_hlim = 64;
+	ip->ip6_nxt = IPPROTO_ICMPV6;
+	ip->ip6_src = ((const struct sockaddr_in6 *)&o->source)->sin6_addr;
+	ip->ip6_dst = ((const struct sockaddr_in6 *)&o->destination)->sin6_addr;
+	struct icmp6_hdr *icmp = append(f, sizeof(*icmp));
+	icmp->icmp6_type = ICMP6_ECHO_REQUEST;
+	append_payload(f, o->size);
+	icmp->icmp6_cksum = transport_checksum(f, icmp, &ip->ip6_src, 32, IPPROTO_ICMPV6) ^ 0x55;
+	ip->ip6_plen = htons(f->bytes + f->length - (uint8_t *)(ip + 1));
+}
+
 // A request whose protocol address length is 5 instead of 4.
 static void append_malformed_arp(struct frame *f, const struct options *o, const uint8_t *source_mac)
 {
@@ -210,6 +225,9 @@ static void build(struct frame *f, const struct options *o, const uint8_t *sourc
 	if (!strcmp(kind, "ipv6-extensions")) {
 		append_ethernet(f, o, source_mac, 0, ETHERTYPE_IPV6);
 		append_ipv6_with_extensions(f, o);
+	} else if (!strcmp(kind, "icmp6-checksum")) {
+		append_ethernet(f, o, source_mac, 0, ETHERTYPE_IPV6);
+		append_icmp6_with_wrong_checksum(f, o);
 	} else if (!strcmp(kind, "arp-malformed")) {
 		append_ethernet(f, o, source_mac, 0, ETHERTYPE_ARP);
 		append_malformed_arp(f, o, source_mac);
@@ -240,7 +258,8 @@ static int open_packet_socket(const struct options *o, uint8_t *source_mac)
 
 static void transmit(int fd, const struct frame *f)
 {
-	if (write(fd, f->bytes, f->length) != f->length)
+	// ENOBUFS tells of a drop on the way out.
+	if (write(fd, f->bytes, f->length) != f->length && errno != ENOBUFS)
 		error(1, errno, "cannot send a frame of %d bytes", f->length);
 }
 
@@ -249,7 +268,7 @@ int run_frame(const struct options *o)
 	static const char *const kinds[] = {
 		"plain", "ip-checksum", "udp-checksum", "tcp-checksum", "icmp-checksum", "ip-header", "ip-truncated",
 		"ip-protocol", "vlan", "ipv6-extensions", "fragment-first", "fragment-later", "arp-malformed", "ethertype",
-		"syn"};
+		"syn", "icmp6-checksum"};
 	size_t known = 0;
 	while (o->kind && known < sizeof(kinds) / sizeof(*kinds) && strcmp(o->kind, kinds[known]))
 		known++;

@@ -39,8 +39,9 @@ frame() {
 	gen a frame "$kind" --dev ab0 --dmac $BA_MAC --src $A4 --sport "400$number" --dst $B4 --dport "99$number" --count "$count" "$@"
 }
 
-# A datagram to this port passes a classic BPF filter that says TC_ACT_SHOT (2), all else TC_ACT_UNSPEC.
-tc_drop() { inside "$1" tc filter add dev "$2" "$3" bpf direct-action bytecode "4,40 0 0 36,21 0 1 $4,6 0 0 2,6 0 0 4294967295"; }
+# tc_prepare NODE DEVICE DIRECTION PORT [OFFSET]: a datagram to this port (at this offset of the frame) passes a classic
+# BPF filter that says TC_ACT_SHOT (2), all else TC_ACT_UNSPEC.
+tc_drop() { inside "$1" tc filter add dev "$2" "$3" bpf direct-action bytecode "4,40 0 0 ${5-36},21 0 1 $4,6 0 0 2,6 0 0 4294967295"; }
 
 tc_prepare() {
 	inside "$1" tc qdisc add dev "$2" clsact
@@ -119,11 +120,18 @@ scene() {
 	udp-checksum:make) frame 21 udp-checksum ;;
 	tcp-checksum:make) frame 22 tcp-checksum ;;
 	icmp-checksum:make) frame 23 icmp-checksum ;;
+	icmpv6-checksum:make) frame 35 icmp6-checksum --src $A6 --dst $B6 ;;
 	ip-header:make) frame 24 ip-header ;;
 	ip-truncated:make) frame 25 ip-truncated ;;
 	ip-protocol:make) frame 26 ip-protocol ;;
 	other-host:make) frame 27 plain --dmac 02:d0:00:00:ff:ff ;;
 	vlan:make) frame 28 vlan ;;
+	vlan-ingress:prepare) tc_prepare b ba0 ingress 9933 ;;
+	vlan-ingress:make) frame 33 vlan ;;
+	vlan-ingress:undo) tc_undo b ba0 ;;
+	vlan-egress:prepare) tc_prepare a ab0 egress 9934 40 ;;
+	vlan-egress:make) frame 34 vlan ;;
+	vlan-egress:undo) tc_undo a ab0 ;;
 	ipv6-extension-headers:make) frame 29 ipv6-extensions --src $A6 --dst $B6 ;;
 	arp-malformed:make) frame 30 arp-malformed ;;
 	unknown-ethertype:make) frame 31 ethertype ;;

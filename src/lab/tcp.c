@@ -49,7 +49,7 @@ int run_tcp(const struct options *o)
 	return 0;
 }
 
-// The peer (tcp-listener --close) closes at once; a byte sent after its FIN meets a dead socket.
+// The peer (tcp-listener --close) shuts the connection down at once; a byte sent after its FIN meets nobody who reads.
 int run_tcp_late(const struct options *o)
 {
 	int reset = 0;
@@ -97,7 +97,7 @@ int run_tcp_listener(const struct options *o)
 	sigaction(SIGTERM, &stop, NULL);
 	puts("ready");
 	fflush(stdout);
-	int held[128], count = 0;
+	int held[128], count = 0, shut_down = -1;
 	struct pollfd wanted[2] = {{.fd = listener, .events = POLLIN}, {.fd = STDIN_FILENO, .events = POLLIN}};
 	while (!stopped && poll(wanted, 2, -1) > 0) {
 		char ignored[256];
@@ -106,11 +106,19 @@ int run_tcp_listener(const struct options *o)
 		if (!wanted[0].revents)
 			continue;
 		int fd = accept4(listener, NULL, NULL, SOCK_CLOEXEC);
-		if (fd >= 0 && !o->accept_and_close && count < 128)
+		if (fd >= 0 && !o->accept_and_close && count < 128) {
 			held[count++] = fd;
-		else if (fd >= 0)
-			close(fd);
+			continue;
+		}
+		// Not closed: whether late data met the socket or its time-wait successor would depend on who runs first.
+		if (fd >= 0)
+			shutdown(fd, SHUT_RDWR);
+		if (shut_down >= 0)
+			close_silently(shut_down);
+		shut_down = fd;
 	}
+	if (shut_down >= 0)
+		close_silently(shut_down);
 	while (count)
 		close_silently(held[--count]);
 	return 0;

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -184,30 +185,23 @@ class BehaviourTest {
 
     @Test
     void shouldLeaveNothingAttachedWhenItIsKilled() {
-        long before = programs();
         try (Dropscope dropscope = trace()) {
-            assertThat(programs()).isGreaterThan(before);
+            List<String> programs = programsOf(dropscope);
+            assertThat(programs).hasSize(5);
             dropscope.signal("KILL");
             assertThat(dropscope.exitCode()).isEqualTo(137);
-            long end = System.nanoTime() + Duration.ofSeconds(5).toNanos();
-            while (programs() > before && System.nanoTime() < end) {
-                Thread.onSpinWait(); // the kernel frees them in the background
-            }
-            assertThat(programs()).isEqualTo(before);
+            assertGone(programs);
         }
     }
 
     @Test
     void shouldLeaveNothingAttachedAfterAnOrdinaryEnd() {
-        long before = programs();
         try (Dropscope dropscope = trace()) {
+            List<String> programs = programsOf(dropscope);
+            assertThat(programs).hasSize(5);
             assertThat(dropscope.stop()).isZero();
+            assertGone(programs);
         }
-        long end = System.nanoTime() + Duration.ofSeconds(5).toNanos();
-        while (programs() > before && System.nanoTime() < end) {
-            Thread.onSpinWait();
-        }
-        assertThat(programs()).isEqualTo(before);
     }
 
     @Test
@@ -253,7 +247,7 @@ class BehaviourTest {
         assertBadInput("ba0", "live", "--netns", lab.netnsName("b"), "--interface", "bb0");
         assertBadInput(lab.netnsName("b"), "live", "--netns", lab.netnsName("b") + "x");
         assertBadInput("10.0.0.0/8", "live", "--host", "10.1.2.3/8");
-        assertBadInput("10s", "live", "--duration", "soon");
+        assertBadInput("500ms", "live", "--duration", "soon");
         assertBadInput("64M", "live", "--ring-size", "100k");
         assertBadInput("exclude", "live", "--stack", "--no-stack");
         assertBadInput("--no-detail", "trace", "--no-detail");
@@ -294,12 +288,23 @@ class BehaviourTest {
         }
     }
 
-    /** BPF programs in the kernel that are ours by name. */
-    private static long programs() {
-        return ProcessResult.of("bpftool", "prog", "list")
-                .out()
-                .lines()
-                .filter(line -> line.matches(".* name (kfree_skb_\\d|tcp_retransmit|tcp_send_reset|tcp_receive_res).*"))
-                .count();
+    /** Ids of the BPF programs that a dropscope holds. */
+    private static List<String> programsOf(Dropscope dropscope) {
+        String json = ProcessResult.of("bpftool", "-j", "prog", "list").out();
+        return Pattern.compile("\\{\"id\":(\\d+)(?:(?!\\{\"id\").)*\"pid\":" + dropscope.pid() + ",")
+                .matcher(json)
+                .results()
+                .map(match -> match.group(1))
+                .toList();
+    }
+
+    /** The kernel frees a program in the background once its last descriptor is closed. */
+    private static void assertGone(List<String> programs) {
+        for (String id : programs) {
+            long end = System.nanoTime() + Duration.ofSeconds(5).toNanos();
+            while (ProcessResult.of("bpftool", "prog", "show", "id", id).code() == 0) {
+                assertThat(System.nanoTime()).as("program " + id + " stays").isLessThan(end);
+            }
+        }
     }
 }

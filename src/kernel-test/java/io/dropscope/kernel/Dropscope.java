@@ -64,12 +64,16 @@ final class Dropscope implements AutoCloseable {
     private static Dropscope attach(boolean readStdout, String... arguments) {
         Dropscope dropscope = new Dropscope(readStdout, arguments);
         try {
-            dropscope.await("to be attached", () -> dropscope.stderr().contains(", attached: "));
-            return dropscope;
+            return dropscope.awaitAttached();
         } catch (AssertionError e) {
             dropscope.close();
             throw e;
         }
+    }
+
+    Dropscope awaitAttached() {
+        await("to be attached", () -> stderr().contains(", attached: "));
+        return this;
     }
 
     long pid() {
@@ -87,8 +91,13 @@ final class Dropscope implements AutoCloseable {
 
     /** Ends it by SIGTERM; its exit code. */
     int stop() {
-        process.toHandle().destroy(); // Process.destroy would close the pipes and lose the summary
+        terminate();
         return exitCode();
+    }
+
+    /** Sends SIGTERM; Process.destroy would close the pipes and lose the summary. */
+    void terminate() {
+        process.toHandle().destroy();
     }
 
     /** Waits for its end. */

@@ -2,7 +2,6 @@ package io.dropscope.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** The way from a lab through the launcher to JSON and back to the witness, once. */
@@ -26,8 +25,9 @@ class HarnessTest {
                 assertThat(dropscope.summary().reconciles().losesNothing().dropsOf("ICMP_CSUM"))
                         .isEqualTo(23);
             }
-            Map<TracefsInstance.Place, Long> drops = witness.drops();
-            assertThat(drops.values()).containsExactly(23L);
+            TracefsInstance.Recording recording = witness.recording();
+            assertThat(recording.overrun()).isFalse();
+            assertThat(recording.places().values()).containsExactly(23L);
         }
     }
 }

@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Three network namespaces a - b - c of its own and the scenes of {@code src/lab/lab.sh} in them. */
 final class Lab implements AutoCloseable {
     private static final Path SCRIPT = Path.of(System.getProperty("dropscope.basedir"), "src", "lab", "lab.sh");
+    private static final Path GENERATOR = Path.of(System.getProperty("dropscope.basedir"), "target", "dropgen");
     private static final AtomicInteger NEXT = new AtomicInteger();
 
     private final String name = "test-" + ProcessHandle.current().pid() + "-" + NEXT.incrementAndGet();
@@ -69,6 +70,34 @@ final class Lab implements AutoCloseable {
     long interfaceIndex(String node, String device) {
         String line = Shell.run("ip", "-n", netnsName(node), "-o", "link", "show", "dev", device);
         return Long.parseLong(line.substring(0, line.indexOf(':')));
+    }
+
+    String macAddress(String node, String device) {
+        return inside(node, "cat", "/sys/class/net/" + device + "/address").strip();
+    }
+
+    /** A counter of a node's namespace, of /proc/net/snmp or /proc/net/netstat: Tcp RetransSegs, TcpExt TCPSynRetrans. */
+    long counter(String node, String group, String counter) {
+        String[] lines =
+                inside(node, "cat", "/proc/net/snmp", "/proc/net/netstat").split("\n", -1);
+        for (int i = 0; i + 1 < lines.length; i++) {
+            if (lines[i].startsWith(group + ": ") && lines[i + 1].startsWith(group + ": ")) {
+                int column = List.of(lines[i].split(" ", -1)).indexOf(counter);
+                return Long.parseLong(lines[i + 1].split(" ", -1)[column]);
+            }
+        }
+        throw new AssertionError("no counter " + group + " " + counter);
+    }
+
+    void setSysctl(String node, String key, long value) {
+        inside(node, "sh", "-c", "echo " + value + " > /proc/sys/net/" + key);
+    }
+
+    /** Runs the generator in a node's namespace to its end. */
+    String generate(String node, String... options) {
+        List<String> all = new ArrayList<>(List.of(GENERATOR.toString(), "--netns", netnsName(node)));
+        all.addAll(List.of(options));
+        return Shell.run(all.toArray(String[]::new));
     }
 
     /** Runs a command in a node's namespace; what it wrote. */

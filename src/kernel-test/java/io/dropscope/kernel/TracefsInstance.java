@@ -9,10 +9,12 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongPredicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -30,10 +32,31 @@ final class TracefsInstance implements AutoCloseable {
         }
     }
 
+    /** One drop: the task that the CPU ran meanwhile, and the place. */
+    record Drop(long task, Place place) {}
+
+    /** What was recorded; with an overrun it is not all, and proves nothing. */
+    record Recording(List<Drop> drops, boolean overrun) {
+        /** How often each place dropped. */
+        Map<Place, Long> places() {
+            return places(task -> true);
+        }
+
+        /** Likewise, while one of these tasks ran. */
+        Map<Place, Long> places(LongPredicate task) {
+            Map<Place, Long> places = new TreeMap<>();
+            drops.stream()
+                    .filter(drop -> task.test(drop.task))
+                    .forEach(drop -> places.merge(drop.place, 1L, Long::sum));
+            return places;
+        }
+    }
+
     private static final Path MOUNTS = Path.of("/proc/self/mounts");
     private static final int BUFFER_KIB_PER_CPU = 16_384;
     private static final Pattern DROP = Pattern.compile(
-            ": kfree_skb: .* location=(\\S+?)(?:\\+0x([0-9a-f]+)/0x[0-9a-f]+)?(?: \\[(\\S+)])?(?: reason: (\\S+))?$");
+            "^ *.*?-(\\d+) +\\[\\d+] .*: kfree_skb: .* location=(\\S+?)(?:\\+0x([0-9a-f]+)/0x[0-9a-f]+)?(?: \\[(\\S+)])?(?: reason: (\\S+))?$");
+    private static final Pattern TASK = Pattern.compile("^ *.*?-(\\d+) +\\[\\d+] ");
     private static final Pattern LOST = Pattern.compile("^(overrun|commit overrun|dropped events): (\\d+)$");
     private static final AtomicInteger NEXT = new AtomicInteger();
 
@@ -94,45 +117,55 @@ final class TracefsInstance implements AutoCloseable {
         }
     }
 
-    /** The lines recorded since {@link #clear}. */
+    /** The lines recorded since {@link #clear}; what {@link #hasOverrun} is missing. */
     List<String> lines() {
         try (Stream<String> lines = Files.lines(instance.resolve("trace"), StandardCharsets.ISO_8859_1)) {
-            List<String> found =
-                    lines.filter(line -> line.contains(": " + name + ": ")).toList();
-            requireNothingLost();
-            return found;
+            return lines.filter(line -> line.contains(": " + name + ": ")).toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /** How often each place dropped since {@link #clear}. */
-    Map<Place, Long> drops() {
-        Map<Place, Long> counts = new TreeMap<>();
+    /** The drops since {@link #clear}. */
+    Recording recording() {
+        List<Drop> drops = new ArrayList<>();
         for (String line : lines()) {
             Matcher matcher = DROP.matcher(line);
             if (!matcher.find()) {
                 throw new AssertionError("not understood: " + line);
             }
-            long offset = matcher.group(2) == null ? 0 : Long.parseLong(matcher.group(2), 16);
-            String module = matcher.group(3) == null ? "" : matcher.group(3);
-            String reason = matcher.group(4) == null ? "" : matcher.group(4);
-            counts.merge(new Place(reason, matcher.group(1), offset, module), 1L, Long::sum);
+            long offset = matcher.group(3) == null ? 0 : Long.parseLong(matcher.group(3), 16);
+            String module = matcher.group(4) == null ? "" : matcher.group(4);
+            String reason = matcher.group(5) == null ? "" : matcher.group(5);
+            drops.add(new Drop(Long.parseLong(matcher.group(1)), new Place(reason, matcher.group(2), offset, module)));
         }
-        return counts;
+        return new Recording(drops, hasOverrun());
     }
 
-    private void requireNothingLost() throws IOException {
+    /** The task that the CPU ran at each record since {@link #clear}. */
+    List<Long> tasks() {
+        return lines().stream()
+                .map(TASK::matcher)
+                .filter(Matcher::find)
+                .map(task -> Long.valueOf(task.group(1)))
+                .toList();
+    }
+
+    /** Whether more came since {@link #clear} than the buffer holds: then this witness proves nothing. */
+    boolean hasOverrun() {
         try (DirectoryStream<Path> cpus = Files.newDirectoryStream(instance.resolve("per_cpu"))) {
             for (Path cpu : cpus) {
                 for (String line : Files.readAllLines(cpu.resolve("stats"), US_ASCII)) {
                     Matcher lost = LOST.matcher(line);
                     if (lost.matches() && !lost.group(2).equals("0")) {
-                        throw new AssertionError("the witness itself has lost events: " + cpu + ": " + line);
+                        return true;
                     }
                 }
             }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
+        return false;
     }
 
     static Path mounted() throws IOException {

@@ -83,10 +83,11 @@ final class LiveCommand implements Callable<Integer> {
         LiveView view =
                 Views.live(new LiveOptions(format, by, top, all), options.style(), Output.stdout(), Output.stderr());
         try (Session session = new Session(options, filterOptions, interval)) {
+            session.attach();
+            view.begin(session.info());
             session.start(null, mailbox::offer, summaries::offer);
             Thread viewer = new Thread(() -> show(view, session), "dropscope-view");
             viewer.setDaemon(true);
-            view.begin(session.info());
             viewer.start();
             Snapshot last = session.awaitEnd();
             if (last == null) {
@@ -103,15 +104,22 @@ final class LiveCommand implements Callable<Integer> {
         }
     }
 
+    /** Whether the end came about an interval after what was shown last: a rest of it makes no table of rates. */
+    private boolean isWhole(Snapshot last, long shownNanos) {
+        return last.endNanos() - Math.max(shownNanos, last.startNanos()) >= interval.toNanos() / 10 * 9;
+    }
+
     /** The viewer's thread: the only one that writes to stdout, and may block there. */
     private void show(LiveView view, Session session) {
         try {
             Snapshot snapshot;
+            long shownNanos = 0;
             do {
                 snapshot = mailbox.take(Duration.ofDays(1));
                 Snapshot summary = summaries.take(Duration.ZERO);
-                if (snapshot != null && (!snapshot.last() || format != Format.TEXT)) {
+                if (snapshot != null && (!snapshot.last() || format != Format.TEXT || isWhole(snapshot, shownNanos))) {
                     view.interval(snapshot, mailbox.replaced());
+                    shownNanos = snapshot.endNanos();
                 }
                 if (summary != null) {
                     view.summary(summary, mailbox.replaced());

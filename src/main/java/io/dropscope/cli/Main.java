@@ -2,6 +2,8 @@ package io.dropscope.cli;
 
 import io.dropscope.bpf.BpfException;
 import io.dropscope.linux.Text;
+import java.util.Locale;
+import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
@@ -24,6 +26,8 @@ import picocli.CommandLine.ParameterException;
             "'dropscope live --help' and 'dropscope trace --help' list the options."
         })
 public final class Main implements Runnable {
+    private static final Pattern ENUM_VALUES = Pattern.compile("\\[[A-Z]+(, [A-Z]+)+]");
+
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;
 
@@ -55,6 +59,9 @@ public final class Main implements Runnable {
         String command = e.getCommandLine().getCommandSpec().qualifiedName();
         // picocli puts the possible solutions on a second line
         String message = e.getMessage().strip().replaceAll("\\s*\\R\\s*", " ");
+        // and names the values of an enum as Java does
+        message =
+                ENUM_VALUES.matcher(message).replaceAll(values -> values.group().toLowerCase(Locale.ROOT));
         return complain(message + "; '" + command + " --help' lists the options", ExitCode.USAGE);
     }
 

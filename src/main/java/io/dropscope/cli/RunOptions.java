@@ -33,8 +33,9 @@ final class RunOptions {
             names = "--detail-rate",
             paramLabel = "N|all",
             converter = Quantities.DetailRateConverter.class,
-            description = "Events a second for each reason and place before they are thinned at random"
-                    + " (default 100000; 'all': never). Totals stay exact.")
+            description =
+                    "Events a second for each reason and place, shared out over the CPUs, before they are thinned at"
+                            + " random (default 100000; 'all': never). Totals stay exact.")
     private Long detailRate;
 
     @Option(names = "--no-detail", description = "Count only: no events, no flows. The cheapest way to run.")

@@ -3,7 +3,6 @@ package io.dropscope.cli;
 import io.dropscope.bpf.DropProgram;
 import io.dropscope.bpf.Filter;
 import io.dropscope.bpf.KernelFeatures;
-import io.dropscope.bpf.ProgramOptions;
 import io.dropscope.enrich.Enricher;
 import io.dropscope.enrich.Interfaces;
 import io.dropscope.enrich.KernelSymbols;
@@ -75,17 +74,20 @@ final class Session implements AutoCloseable {
                 Namespaces.own());
     }
 
+    /** Loads and attaches the program; from its return on every drop counts. Nothing is shown before {@link #start}. */
+    void attach() throws IOException, UsageException {
+        program = DropProgram.load(
+                options.programOptions(filter, interval), features, options.verbose() ? Session::log : null);
+    }
+
     /**
-     * Loads and attaches the program; from its return on every drop counts.
+     * Starts the pipeline, which calls the consumers from now on.
      *
      * @param stream takes each event on a thread of its own; null for none
      * @param snapshots takes a snapshot at each tick but the last, on the detail thread; must not block
      * @param summaries takes a snapshot when SIGUSR1 asks for the summary, likewise
      */
-    void start(Stage stream, Consumer<Snapshot> snapshots, Consumer<Snapshot> summaries)
-            throws IOException, UsageException {
-        ProgramOptions programOptions = options.programOptions(filter, interval);
-        program = DropProgram.load(programOptions, features, options.verbose() ? Session::log : null);
+    void start(Stage stream, Consumer<Snapshot> snapshots, Consumer<Snapshot> summaries) throws IOException {
         LiveNames names = new LiveNames(symbols, interfaces, reasons);
         Enricher enricher = new Enricher(names);
         Aggregator aggregator = new Aggregator(names, enricher, snapshot -> {
@@ -103,6 +105,7 @@ final class Session implements AutoCloseable {
         Signals.handle("HUP", this::onStopSignal);
         Signals.handle("USR1", this::onSummarySignal);
         pipeline.start();
+        background("dropscope-symbols", this::tellHiddenSymbols);
         if (options.duration() != null) {
             stopAfter(options.duration());
         }
@@ -113,9 +116,12 @@ final class Session implements AutoCloseable {
         return !filter.isEmpty();
     }
 
-    /** Where the addresses of symbols are hidden, says so once; called off the start. */
-    boolean symbolsHidden() {
-        return symbols.hidden();
+    private void tellHiddenSymbols() {
+        if (symbols.hidden()) { // waits for the load
+            System.err.println(
+                    "dropscope: kernel symbols are hidden (CAP_SYSLOG is missing, or kptr_restrict is 2):"
+                            + " locations are raw addresses, and ordinary drops that are known by their function count as loss");
+        }
     }
 
     private void onStopSignal() {
@@ -131,18 +137,20 @@ final class Session implements AutoCloseable {
     }
 
     private void stopAfter(Duration duration) {
-        Thread timer = new Thread(
-                () -> {
-                    try {
-                        Thread.sleep(duration);
-                        stop();
-                    } catch (InterruptedException ended) {
-                        Thread.currentThread().interrupt();
-                    }
-                },
-                "dropscope-duration");
-        timer.setDaemon(true);
-        timer.start();
+        background("dropscope-duration", () -> {
+            try {
+                Thread.sleep(duration);
+                stop();
+            } catch (InterruptedException ended) {
+                Thread.currentThread().interrupt();
+            }
+        });
+    }
+
+    private static void background(String name, Runnable task) {
+        Thread thread = new Thread(task, name);
+        thread.setDaemon(true);
+        thread.start();
     }
 
     /** Ends the run; returns at once. */

@@ -66,9 +66,10 @@ final class TraceCommand implements Callable<Integer> {
         }
         TraceView view = Views.trace(format, options.style(), Output.stdout(), Output.stderr());
         try (Session session = new Session(options, filterOptions, TICK)) {
+            session.attach();
+            view.begin(session.info());
             Stage stream = count == null ? view : new FirstEvents(view, count, session);
             session.start(stream, snapshot -> {}, snapshot -> session.onStream(() -> summarize(view, snapshot)));
-            view.begin(session.info());
             Snapshot last = session.awaitEnd();
             if (last == null) {
                 return ExitCode.OK;

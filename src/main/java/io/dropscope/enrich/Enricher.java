@@ -32,9 +32,37 @@ public final class Enricher implements Stage, KindRule {
         event.interfaceName = event.netns == 0 || event.interfaceIndex == 0
                 ? null
                 : names.interfaceName(event.netns, event.interfaceIndex);
-        for (int i = 0; i < event.stackDepth; i++) {
-            event.stackSymbols[i] = names.symbol(event.stack[i]);
+        if (event.stackDepth > 0) {
+            nameStack(event);
         }
+    }
+
+    /**
+     * The stack begins with the frames that run the BPF program, unless the decoder found the location in it and cut
+     * there: tcp events have none. They say nothing of the packet and are taken off.
+     */
+    private void nameStack(DropEvent event) {
+        int machinery = 0;
+        int depth = 0;
+        for (int i = 0; i < event.stackDepth; i++) {
+            Symbol symbol = names.symbol(event.stack[i]);
+            if (depth == 0 && isBpfMachinery(symbol.name())) {
+                machinery++;
+                continue;
+            }
+            event.stack[depth] = event.stack[i];
+            event.stackSymbols[depth] = symbol;
+            depth++;
+        }
+        event.stackDepth -= machinery;
+    }
+
+    private static boolean isBpfMachinery(String name) {
+        return name != null
+                && (name.startsWith("bpf_prog_")
+                        || name.startsWith("bpf_trace_run")
+                        || name.startsWith("__bpf_trace_")
+                        || name.startsWith("__traceiter_"));
     }
 
     /**

@@ -255,7 +255,7 @@ final class Columns {
     }
 
     /**
-     * {@code eth0} on the host, {@code veth7@blue} elsewhere; {@code if7} for an interface whose name is not known,
+     * {@code eth0} on the host, {@code veth7@blue} elsewhere; {@code if7} for an interface whose name is not known ({@code if7@?} where not even its namespace is),
      * {@code -} for none, {@code ?} when not even the namespace is known.
      */
     static void appendPlace(
@@ -267,7 +267,7 @@ final class Columns {
         if (interfaceName != null) {
             to.append(Text.safe(interfaceName));
         } else if (interfaceIndex > 0) {
-            to.append("if").append(interfaceIndex);
+            to.append("if").append(interfaceIndex).append(netns == 0 ? "@?" : "");
         } else {
             to.append(netns == 0 ? '?' : '-');
         }

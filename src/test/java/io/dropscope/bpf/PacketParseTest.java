@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -51,7 +52,7 @@ class PacketParseTest {
         Process compiler = new ProcessBuilder("cc", "-O1", "-I" + base.resolve("bpf"), "-o", "" + parser, source)
                 .redirectErrorStream(true)
                 .start();
-        String messages = new String(compiler.getInputStream().readAllBytes());
+        String messages = new String(compiler.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(compiler.waitFor()).as(messages).isZero();
     }
 
@@ -63,7 +64,8 @@ class PacketParseTest {
      * @param portsEnd behind the last byte of the ports, from the network header; 0 when it has none to show
      * @param expected as {@link Packet#toString} writes it
      */
-    private record Sample(
+    @SuppressWarnings("ArrayRecordComponent") // compared nowhere
+    record Sample(
             String name,
             int etherType,
             String tag,

@@ -240,6 +240,7 @@ class WireFormatTest {
                 new Stack("full", fortyWithLocation, Arrays.copyOfRange(forty, 4, 36)));
     }
 
+    @SuppressWarnings("ArrayRecordComponent") // compared nowhere
     record Stack(String name, long[] taken, long[] kept) {
         @Override
         public String toString() {

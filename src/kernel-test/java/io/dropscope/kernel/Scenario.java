@@ -1,0 +1,154 @@
+package io.dropscope.kernel;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A line of {@code src/lab/scenarios.tsv}: what is dropped, where, and why on Linux 6.18; null is nothing fixed. */
+record Scenario(
+        String name,
+        String node,
+        String reason,
+        String protocol,
+        String source,
+        Long sourcePort,
+        String destination,
+        Long destinationPort,
+        String device,
+        Long length) {
+    private static final Path TABLE = Path.of(System.getProperty("dropscope.basedir"), "src", "lab", "scenarios.tsv");
+
+    static List<Scenario> all() {
+        try {
+            return Files.readAllLines(TABLE).stream()
+                    .filter(line -> !line.startsWith("#"))
+                    .map(Scenario::parse)
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static Scenario named(String name) {
+        return all().stream()
+                .filter(scenario -> scenario.name.equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static Scenario parse(String line) {
+        String[] cells = line.split("\t", -1);
+        for (int i = 0; i < cells.length; i++) {
+            cells[i] = cells[i].equals("-") ? null : cells[i];
+        }
+        return new Scenario(
+                cells[0],
+                cells[1],
+                cells[2],
+                cells[3],
+                cells[4],
+                number(cells[5]),
+                cells[6],
+                number(cells[7]),
+                cells[8],
+                number(cells[9]));
+    }
+
+    private static Long number(String cell) {
+        return cell == null ? null : Long.valueOf(cell);
+    }
+
+    /** A timer drops the packets: whatever task it interrupts, not the one that sent them. */
+    boolean isTimerDriven() {
+        return name.equals("neighbour-failed") || name.equals("fragment-timeout");
+    }
+
+    /** UDP's purge leaves no device and no socket in the packet: nothing tells its namespace. */
+    private boolean hasPlace() {
+        return !name.equals("udp-unread-at-close");
+    }
+
+    /** The options that keep other drops of the host away. */
+    List<String> filter(Lab lab) {
+        return hasPlace()
+                ? List.of("--netns", Long.toString(lab.netns(node)))
+                : List.of("--reason", reason, "--port", Long.toString(destinationPort));
+    }
+
+    /** The fields that every event of this scenario has with these values; null: that the event must not have. */
+    Map<String, Object> fields(Lab lab) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("reason", reason);
+        fields.put("netns", hasPlace() ? lab.netns(node) : null);
+        fields.put("netns_name", hasPlace() ? lab.netnsName(node) : null);
+        fields.put("weight", 1L);
+        fields.put("segments", 1L);
+        if (device != null) {
+            fields.put("interface", hasPlace() ? device : null);
+            fields.put("interface_index", lab.interfaceIndex(node, device));
+        }
+        if (length != null) {
+            fields.put("packet_length", length);
+        }
+        if (protocol != null) {
+            addPacket(fields);
+        }
+        fields.putAll(special());
+        return fields;
+    }
+
+    private void addPacket(Map<String, Object> fields) {
+        Long number = switch (protocol) {
+            case "tcp" -> 6L;
+            case "udp" -> 17L;
+            case "icmp" -> 1L;
+            case "icmpv6" -> 58L;
+            default -> null;
+        };
+        boolean v6 = source != null && source.indexOf(':') >= 0;
+        fields.put("ip_protocol", number);
+        fields.put("ether_type", protocol.equals("arp") ? 0x0806L : v6 ? 0x86ddL : 0x0800L);
+        fields.put("source_address", source);
+        fields.put("source_port", sourcePort);
+        fields.put("destination_address", destination);
+        fields.put("destination_port", destinationPort);
+        fields.put("vlan_id", null);
+        fields.put("fragment_offset", null);
+        fields.put("icmp_type", null);
+        fields.put("icmp_code", null);
+        fields.put("arp_operation", null);
+        if (!protocol.equals("tcp")) {
+            fields.put("tcp_flags", null);
+        }
+    }
+
+    private Map<String, Object> special() {
+        return switch (name) {
+            case "tcp-closed-port-v4", "tcp-closed-port-v6", "tcp-socket-filter", "nft-output-tcp", "tcp-checksum" ->
+                Map.of("tcp_flags", "SYN");
+            case "icmp-checksum" -> Map.of("icmp_type", 8L, "icmp_code", 0L, "header_length", 28L);
+            case "icmpv6-checksum" -> Map.of("icmp_type", 128L, "icmp_code", 0L, "header_length", 48L);
+            case "arp-malformed" -> Map.of("arp_operation", 1L);
+            case "vlan-ingress", "vlan-egress" -> Map.of("vlan_id", 7L, "header_length", 28L);
+            case "nft-fragment" -> Map.of("fragment_offset", 1480L, "header_length", 20L);
+            case "fragment-timeout" -> Map.of("fragment_offset", 0L, "header_length", 28L);
+            case "ip-protocol" -> Map.of("ip_protocol", 253L);
+            case "unknown-ethertype" -> Map.of("ether_type", 0x88b5L);
+            case "ipv6-extension-headers" -> Map.of("header_length", 64L);
+            case "udp-receive-buffer", "udp-socket-filter" ->
+                Map.of("socket_from", "rx_sk", "socket_family", 2L, "socket_uid", 0L);
+            case "nft-output-udp", "tc-egress" -> Map.of("socket_from", "skb_sk", "socket_family", 2L);
+            case "tcp-old-sequence", "tcp-beyond-window" -> Map.of("socket_from", "rx_sk", "socket_state", 1L);
+            default -> Map.of();
+        };
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}
