@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -52,7 +51,7 @@ class PacketParseTest {
         Process compiler = new ProcessBuilder("cc", "-O1", "-I" + base.resolve("bpf"), "-o", "" + parser, source)
                 .redirectErrorStream(true)
                 .start();
-        String messages = new String(compiler.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        String messages = new String(compiler.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         assertThat(compiler.waitFor()).as(messages).isZero();
     }
 
