@@ -75,7 +75,8 @@ class OptionsWriterTest {
         write(new ProgramOptions(Filter.NONE, RING_BYTES, budget, Stacks.NEVER, Duration.ofSeconds(1)), 250, 1);
         assertThat(u32(OptionsLayout.WINDOW_BUDGET)).isEqualTo(budget);
         long reciprocal = Integer.toUnsignedLong(u32(OptionsLayout.WINDOW_BUDGET_RECIPROCAL));
-        assertThat((count * reciprocal) >>> 32).isBetween((long) (count / (double) budget * 0.999) - 1, count / budget);
+        long exact = count / budget;
+        assertThat((count * reciprocal) >>> 32).isBetween(exact - exact / 1000 - 1, exact);
     }
 
     @Test

@@ -15,12 +15,14 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
+@Timeout(60)
 class FilterOptionsTest {
     private static final ReasonTable REASONS = new ReasonTable(
             Map.of(2, "NOT_SPECIFIED", 3, "NO_SOCKET", 8, "NETFILTER_DROP", 6, "SOCKET_FILTER", 0x10001, "RX_DROP_U"),

@@ -363,33 +363,31 @@ class PipelineTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    @SuppressWarnings("try") // closing is what it tests
     void shouldEndWhenNobodyReadsTheOutputAnyMore(boolean stuck, @TempDir Path directory) throws Exception {
         Path fifo = directory.resolve("fifo");
         assertThat(new ProcessBuilder("mkfifo", "" + fifo).start().waitFor()).isZero();
+        FileOutputStream writer;
+        int output;
         // Opened for both, a pipe has a reader at once; a reader alone would wait for its writer.
         try (RandomAccessFile reader = new RandomAccessFile(fifo.toFile(), "rw")) {
+            assertThat(reader.getFD().valid()).isTrue();
             Set<Integer> before = descriptorsOf(fifo);
-            try (FileOutputStream writer = new FileOutputStream(fifo.toFile())) {
-                assertThat(writer.getFD().valid()).isTrue();
-                Set<Integer> after = descriptorsOf(fifo);
-                after.removeAll(before);
-                assertThat(after).hasSize(1);
-                if (stuck) {
-                    source.add(2 * SLOTS);
-                }
-                start(
-                        LONG,
-                        List.of(this::count),
-                        stuck ? this::block : NOTHING,
-                        after.iterator().next());
-                await("a full ring", () -> !stuck || seen.get() > SLOTS - 256);
-                Thread.sleep(100);
-                assertThat(source.detached()).isFalse();
-                reader.close();
-                await("the end", source::detached);
-                pipeline.awaitEnd();
+            writer = new FileOutputStream(fifo.toFile());
+            Set<Integer> after = descriptorsOf(fifo);
+            after.removeAll(before);
+            assertThat(after).hasSize(1);
+            output = after.iterator().next();
+            if (stuck) {
+                source.add(2 * SLOTS);
             }
+            start(LONG, List.of(this::count), stuck ? this::block : NOTHING, output);
+            await("a full ring", () -> !stuck || seen.get() > SLOTS - 256);
+            Thread.sleep(100);
+            assertThat(source.detached()).isFalse();
+        }
+        try (writer) {
+            await("the end", source::detached);
+            pipeline.awaitEnd();
         }
     }
 
