@@ -80,6 +80,7 @@ static __always_inline bool place_of_device(struct net_device *device, bool as_n
 {
 	struct net *net;
 	const void *operations;
+	__u32 inode;
 
 	if (!device)
 		return false;
@@ -89,8 +90,10 @@ static __always_inline bool place_of_device(struct net_device *device, bool as_n
 	GET(operations, net, ns.ops);
 	if ((__u64)operations != netns_operations || !operations)
 		return false;
-	if (!key->netns)
-		GET(key->netns, net, ns.inum);
+	GET(inode, net, ns.inum);
+	if (key->netns && key->netns != inode)
+		return false; /* an index means nothing in another namespace */
+	key->netns = inode;
 	GET(key->interface_index, device, ifindex);
 	return true;
 }
@@ -128,11 +131,9 @@ static __always_inline void find_place(struct sk_buff *skb, bool skb_as_number, 
 		drop->place_from = sk_from;
 	}
 	if (!key->netns && skb && sk_from != PLACE_ARGUMENT) {
-		bool as_number = skb_as_number;
-
-		GET(owner, skb, sk);
+		owner = skb->sk;
 		if (owner) {
-			key->netns = socket_netns(owner, as_number);
+			key->netns = socket_netns(owner, false);
 			drop->place_from = PLACE_SKB_SK;
 		}
 	}
@@ -437,7 +438,10 @@ static __always_inline int on_drop(void *ctx, struct sk_buff *skb, __u64 locatio
 	return 0;
 }
 
-/* A TCP tracepoint: the tuple is the socket's, or for a RST without a socket that of the answered packet, reversed. */
+/*
+ * A TCP tracepoint: the tuple is the socket's, or for a RST that answers a packet that of this packet, reversed. Its
+ * socket may be a listener, which knows no peer.
+ */
 static __always_inline int on_tcp(void *ctx, __u32 kind, __u32 reason, struct sock *sk, struct sk_buff *skb,
 				  bool as_number)
 {
@@ -452,7 +456,7 @@ static __always_inline int on_tcp(void *ctx, __u32 kind, __u32 reason, struct so
 		find_place(NULL, as_number, sk, as_number, PLACE_ARGUMENT, &drop);
 	if (!place_matches(&drop.key))
 		return 0;
-	if (sk) {
+	if (sk && (kind != KIND_TCP_RESET_SENT || !skb)) {
 		packet_of_socket(sk, as_number, &packet);
 		if (skb && kind != KIND_TCP_RESET_SENT) {
 			GET(packet.length, skb, len); /* payload: the headers come later */

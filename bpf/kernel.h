@@ -153,6 +153,10 @@ struct sock {
 	struct numa_drop_counters *sk_drop_counters;
 };
 
+struct inet_sock {
+	__be16 inet_sport;
+};
+
 struct request_sock {
 	struct sock_common __req_common;
 };

@@ -96,10 +96,16 @@ static __always_inline void read_socket(struct sock *sk, bool as_number, __u8 fr
 	GET(event->uid, sk, sk_uid.val);
 }
 
+static __always_inline bool is_v4_mapped(const __u32 *address)
+{
+	return !address[0] && !address[1] && address[2] == __builtin_bswap32(0xffff);
+}
+
 /* The packet that a TCP socket would send: for an skb that has no headers (yet). */
 static __always_inline void packet_of_socket(struct sock *sk, bool as_number, struct packet *packet)
 {
 	__u16 family, port, number;
+	__u8 state;
 
 	GET(family, sk, __sk_common.skc_family);
 	if (family == AF_INET) {
@@ -112,11 +118,24 @@ static __always_inline void packet_of_socket(struct sock *sk, bool as_number, st
 		packet->ether_type = ETH_P_IPV6;
 		BPF_CORE_READ_INTO(&packet->source, sk, __sk_common.skc_v6_rcv_saddr.in6_u.u6_addr32);
 		BPF_CORE_READ_INTO(&packet->destination, sk, __sk_common.skc_v6_daddr.in6_u.u6_addr32);
+		if (is_v4_mapped(packet->destination)) { /* IPv4 over a dual-stack socket */
+			packet->ip_version = 4;
+			packet->ether_type = ETH_P_IP;
+			packet->source[0] = packet->source[3];
+			packet->destination[0] = packet->destination[3];
+			for (int i = 1; i < 4; i++)
+				packet->source[i] = packet->destination[i] = 0;
+		}
 	} else {
 		return;
 	}
 	GET(port, sk, __sk_common.skc_dport);
 	GET(number, sk, __sk_common.skc_num);
+	if (!number) { /* let go of already: an abort */
+		GET(state, sk, __sk_common.skc_state);
+		if (state != TCP_TIME_WAIT && state != TCP_NEW_SYN_RECV)
+			number = __builtin_bswap16(BPF_CORE_READ((struct inet_sock *)sk, inet_sport));
+	}
 	packet->ip_protocol = 6;
 	packet->source_port = number;
 	packet->destination_port = __builtin_bswap16(port);

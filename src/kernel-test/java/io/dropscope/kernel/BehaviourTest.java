@@ -289,6 +289,31 @@ class BehaviourTest {
     }
 
     @Test
+    void shouldStillTellTheTotalsWhenNobodyReadsStdoutUntilTheEnd() {
+        try (Dropscope dropscope = Dropscope.attachedUnread(
+                "trace", "--output", "json", "--netns", lab.netnsName("a"), "--detail-rate", "all")) {
+            lab.storm("--packets", "100000");
+            dropscope.signal("TERM");
+            dropscope.await("to give up on stdout", () -> dropscope.stderr().contains("stdout is not read"));
+            dropscope.await("to tell the totals", () -> dropscope.stderr().contains("ledger total 99,995"));
+            assertThat(dropscope.exitCode()).isZero();
+        }
+    }
+
+    /** A script may send it the moment it reads the first line. */
+    @Test
+    void shouldHeedSignalsFromTheFirstLineOn() {
+        for (int i = 0; i < 3; i++) {
+            try (Dropscope dropscope = trace()) {
+                dropscope.signal("USR1");
+                dropscope.signal("TERM");
+                assertThat(dropscope.exitCode()).isZero();
+                assertThat(dropscope.objects("summary").getLast()).containsEntry("last", true);
+            }
+        }
+    }
+
+    @Test
     void shouldEndAtOnceWithTheSecondSignal() throws InterruptedException {
         try (Dropscope dropscope = Dropscope.attachedUnread(
                 "trace", "--output", "json", "--netns", lab.netnsName("a"), "--detail-rate", "all")) {

@@ -43,6 +43,9 @@ public final class DropProgram implements Source {
     private final MemorySegment programInfo;
     private final MemorySegment programInfoLength;
 
+    /** What detach read on its way; part of the next delta. */
+    private final Map<LedgerKey, Counts> carried = new HashMap<>();
+
     private long wallOffsetNanos = sampleWallOffset();
     private long previousTickNanos;
     private long missesBefore;
@@ -212,7 +215,8 @@ public final class DropProgram implements Source {
 
     @Override
     public LedgerDelta delta(boolean last) throws IOException {
-        Map<LedgerKey, Counts> counts = new HashMap<>();
+        Map<LedgerKey, Counts> counts = new HashMap<>(carried);
+        carried.clear();
         ledger.read(counts);
         if (last) {
             ledger.read(counts); // the other one too; nothing counts any more
@@ -248,17 +252,19 @@ public final class DropProgram implements Source {
     }
 
     @Override
-    public void detach() {
+    public void detach() throws IOException {
         links.forEach(link -> bpf_link__destroy(link));
         links.clear();
         // A program that was running when its link went finishes within an RCU grace period. Where membarrier is
-        // refused, the swap of the ledgers in delta(true) waits for one too.
-        Membarrier.global();
+        // refused (nohz_full, seccomp), a swap of the ledgers waits for one too.
+        if (!Membarrier.global()) {
+            ledger.read(carried);
+        }
     }
 
     @Override
     public void close() {
-        detach();
+        links.forEach(link -> bpf_link__destroy(link));
         bpf_object__close(object);
         arena.close();
     }

@@ -75,7 +75,7 @@ final class KernelBtf implements AutoCloseable {
     Map<Integer, String> dropReasons() {
         Map<Integer, String> reasons = new HashMap<>();
         enumerators(btf, "skb_drop_reason").forEach((name, value) -> {
-            if (name.startsWith("SKB_DROP_REASON_") && value > 1) { // SUBSYS_ and MAX are taken out below
+            if (name.startsWith("SKB_DROP_REASON_")) { // not SKB_NOT_DROPPED_YET and SKB_CONSUMED
                 reasons.put(value, name.substring("SKB_DROP_REASON_".length()));
             }
         });

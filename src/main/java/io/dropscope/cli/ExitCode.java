@@ -29,7 +29,7 @@ final class ExitCode {
                 .drops((reason, symbol) -> !Diagnosis.of(reason, symbol).ordinary())
                 .packets();
         long nested = filtered ? 0 : last.nested();
-        return failOnDrop && lost + nested > 0 ? DROPS_SEEN : OK;
+        return failOnDrop && lost + nested + last.other().packets() > 0 ? DROPS_SEEN : OK;
     }
 
     static int of(BpfException e) {

@@ -33,7 +33,9 @@ final class FilterOptions {
             names = {"-i", "--interface"},
             paramLabel = "NAME",
             split = ",",
-            description = "Only on this interface, in any namespace that has one of this name now.")
+            description =
+                    "Only on this interface, in any namespace that has one of this name now; retransmits and received"
+                            + " resets have none.")
     private List<String> interfaces = List.of();
 
     @Option(

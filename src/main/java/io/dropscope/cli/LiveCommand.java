@@ -3,7 +3,6 @@ package io.dropscope.cli;
 import io.dropscope.stats.By;
 import io.dropscope.stats.Snapshot;
 import io.dropscope.stats.SnapshotMailbox;
-import io.dropscope.view.ClosedOutputException;
 import io.dropscope.view.Format;
 import io.dropscope.view.LiveOptions;
 import io.dropscope.view.LiveView;
@@ -12,7 +11,6 @@ import io.dropscope.view.Views;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicReference;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -34,7 +32,6 @@ import picocli.CommandLine.Option;
         })
 final class LiveCommand implements Callable<Integer> {
     private static final Duration LEAST_INTERVAL = Duration.ofMillis(100);
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     @Option(
             names = "--interval",
@@ -67,7 +64,6 @@ final class LiveCommand implements Callable<Integer> {
 
     private final SnapshotMailbox mailbox = new SnapshotMailbox();
     private final SnapshotMailbox summaries = new SnapshotMailbox();
-    private final AtomicReference<IOException> viewFailure = new AtomicReference<>();
 
     @Override
     public Integer call() throws Exception {
@@ -85,9 +81,8 @@ final class LiveCommand implements Callable<Integer> {
         try (Session session = new Session(options, filterOptions, interval)) {
             session.attach();
             view.begin(session.info());
-            session.start(null, mailbox::offer, summaries::offer);
-            Thread viewer = new Thread(() -> show(view, session), "dropscope-view");
-            viewer.setDaemon(true);
+            LastWriter viewer = new LastWriter("dropscope-view", () -> show(view), session::stop);
+            session.start(null, mailbox::offer, this::offerSummary);
             viewer.start();
             Snapshot last = session.awaitEnd();
             if (last == null) {
@@ -95,13 +90,14 @@ final class LiveCommand implements Callable<Integer> {
             }
             summaries.offer(last);
             mailbox.offer(last); // wakes the viewer
-            viewer.join(PATIENCE);
-            IOException failed = viewFailure.get();
-            if (failed != null && !(failed instanceof ClosedOutputException)) {
-                throw failed;
-            }
+            viewer.finish(session.info(), last, mailbox.replaced());
             return ExitCode.of(last, options.failOnDrop(), session.filtered());
         }
+    }
+
+    private void offerSummary(Snapshot snapshot) {
+        summaries.offer(snapshot);
+        mailbox.wake();
     }
 
     /** Whether the end came about an interval after what was shown last: a rest of it makes no table of rates. */
@@ -110,26 +106,19 @@ final class LiveCommand implements Callable<Integer> {
     }
 
     /** The viewer's thread: the only one that writes to stdout, and may block there. */
-    private void show(LiveView view, Session session) {
-        try {
-            Snapshot snapshot;
-            long shownNanos = 0;
-            do {
-                snapshot = mailbox.take(Duration.ofDays(1));
-                Snapshot summary = summaries.take(Duration.ZERO);
-                if (snapshot != null && (!snapshot.last() || format != Format.TEXT || isWhole(snapshot, shownNanos))) {
-                    view.interval(snapshot, mailbox.replaced());
-                    shownNanos = snapshot.endNanos();
-                }
-                if (summary != null) {
-                    view.summary(summary, mailbox.replaced());
-                }
-            } while (snapshot == null || !snapshot.last());
-        } catch (IOException e) {
-            viewFailure.set(e);
-            session.stop();
-        } catch (InterruptedException ended) {
-            Thread.currentThread().interrupt();
-        }
+    private void show(LiveView view) throws IOException, InterruptedException {
+        Snapshot snapshot;
+        long shownNanos = 0;
+        do {
+            snapshot = mailbox.take(Duration.ofDays(1));
+            Snapshot summary = summaries.take(Duration.ZERO);
+            if (snapshot != null && (!snapshot.last() || format != Format.TEXT || isWhole(snapshot, shownNanos))) {
+                view.interval(snapshot, mailbox.replaced());
+                shownNanos = snapshot.endNanos();
+            }
+            if (summary != null) {
+                view.summary(summary, mailbox.replaced());
+            }
+        } while (snapshot == null || !snapshot.last());
     }
 }

@@ -68,6 +68,7 @@ public final class Main implements Runnable {
     @SuppressWarnings("CatchAndPrintStackTrace") // a fault of ours: the trace is what a report needs
     private static int onFailure(Exception e, CommandLine command, CommandLine.ParseResult parsed) {
         return switch (e) {
+            case io.dropscope.view.ClosedOutputException nobodyReads -> ExitCode.OK;
             case UsageException usage -> complain(usage.getMessage(), ExitCode.USAGE);
             case BpfException bpf -> {
                 int code = complain(bpf.getMessage(), ExitCode.of(bpf));

@@ -44,7 +44,10 @@ final class RunOptions {
     @Option(names = "--stack", description = "Take the kernel's stack with every event (costs about 2 us each).")
     private boolean stack;
 
-    @Option(names = "--no-stack", description = "Take no stacks (default: at a row's 1st, 2nd, 4th, 8th... drop).")
+    @Option(
+            names = "--no-stack",
+            description =
+                    "Take no stacks (default: at the 1st, 2nd, 4th, 8th... drop of a row in each interval and CPU).")
     private boolean noStack;
 
     @Option(

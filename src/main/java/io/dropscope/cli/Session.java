@@ -45,7 +45,7 @@ final class Session implements AutoCloseable {
     private final AtomicBoolean stopping = new AtomicBoolean();
 
     private DropProgram program;
-    private Pipeline pipeline;
+    private volatile Pipeline pipeline;
     private volatile Snapshot last;
 
     /** Looks what this kernel offers and resolves the filter; nothing is loaded yet. */
@@ -76,6 +76,10 @@ final class Session implements AutoCloseable {
 
     /** Loads and attaches the program; from its return on every drop counts. Nothing is shown before {@link #start}. */
     void attach() throws IOException, UsageException {
+        Signals.handle("INT", this::onStopSignal);
+        Signals.handle("TERM", this::onStopSignal);
+        Signals.handle("HUP", this::onStopSignal);
+        Signals.handle("USR1", this::onSummarySignal);
         program = DropProgram.load(
                 options.programOptions(filter, interval), features, options.verbose() ? Session::log : null);
     }
@@ -100,11 +104,14 @@ final class Session implements AutoCloseable {
             }
         });
         pipeline = new Pipeline(program, interval, List.of(enricher, aggregator), aggregator::onDelta, stream, STDOUT);
-        Signals.handle("INT", this::onStopSignal);
-        Signals.handle("TERM", this::onStopSignal);
-        Signals.handle("HUP", this::onStopSignal);
-        Signals.handle("USR1", this::onSummarySignal);
         pipeline.start();
+        // signals that came before there was a pipeline
+        if (stopping.get()) {
+            pipeline.requestStop();
+        }
+        if (summaryRequested.get()) {
+            pipeline.requestTick();
+        }
         background("dropscope-symbols", this::tellHiddenSymbols);
         if (options.duration() != null) {
             stopAfter(options.duration());
@@ -128,12 +135,22 @@ final class Session implements AutoCloseable {
         if (stopping.getAndSet(true)) {
             Runtime.getRuntime().halt(ExitCode.INTERRUPTED);
         }
-        pipeline.requestStop();
+        requestStop();
+    }
+
+    private void requestStop() {
+        Pipeline running = pipeline;
+        if (running != null) {
+            running.requestStop();
+        }
     }
 
     private void onSummarySignal() {
         summaryRequested.set(true);
-        pipeline.requestTick();
+        Pipeline running = pipeline;
+        if (running != null) {
+            running.requestTick();
+        }
     }
 
     private void stopAfter(Duration duration) {
@@ -153,9 +170,10 @@ final class Session implements AutoCloseable {
         thread.start();
     }
 
-    /** Ends the run; returns at once. */
+    /** Ends the run; returns at once. From now on a Ctrl-C ends the process. */
     void stop() {
-        pipeline.requestStop();
+        stopping.set(true);
+        requestStop();
     }
 
     /** Runs an action on the thread that writes the events, between two of them. */

@@ -3,7 +3,6 @@ package io.dropscope.cli;
 import io.dropscope.event.DropEvent;
 import io.dropscope.event.Stage;
 import io.dropscope.stats.Snapshot;
-import io.dropscope.view.ClosedOutputException;
 import io.dropscope.view.Format;
 import io.dropscope.view.Output;
 import io.dropscope.view.TraceView;
@@ -11,7 +10,6 @@ import io.dropscope.view.Views;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicReference;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -34,8 +32,6 @@ import picocli.CommandLine.Option;
 final class TraceCommand implements Callable<Integer> {
     /** Nobody sees the ticks: they keep the kernel's ledger small and the limit's window going. */
     private static final Duration TICK = Duration.ofSeconds(1);
-
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     @Option(
             names = {"-c", "--count"},
@@ -74,30 +70,11 @@ final class TraceCommand implements Callable<Integer> {
             if (last == null) {
                 return ExitCode.OK;
             }
-            return end(view, session, last);
+            new LastWriter("dropscope-summary", () -> view.summary(last), () -> {})
+                    .start()
+                    .finish(session.info(), last, 0);
+            return ExitCode.of(last, options.failOnDrop(), session.filtered());
         }
-    }
-
-    /** A reader of stdout that has stopped reading must not keep the process. */
-    private int end(TraceView view, Session session, Snapshot last) throws IOException, InterruptedException {
-        AtomicReference<IOException> failure = new AtomicReference<>();
-        Thread writer = new Thread(
-                () -> {
-                    try {
-                        view.summary(last);
-                    } catch (IOException e) {
-                        failure.set(e);
-                    }
-                },
-                "dropscope-summary");
-        writer.setDaemon(true);
-        writer.start();
-        writer.join(PATIENCE);
-        IOException failed = failure.get();
-        if (failed != null && !(failed instanceof ClosedOutputException)) {
-            throw failed;
-        }
-        return ExitCode.of(last, options.failOnDrop(), session.filtered());
     }
 
     private static void summarize(TraceView view, Snapshot snapshot) {

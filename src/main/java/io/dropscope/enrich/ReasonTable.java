@@ -2,7 +2,6 @@ package io.dropscope.enrich;
 
 import io.dropscope.event.Kind;
 import io.dropscope.linux.Nearest;
-import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -72,9 +71,7 @@ public record ReasonTable(Map<Integer, String> drop, Map<Integer, String> reset)
 
     /** The names of this kernel closest to a wrong one, closest first, at most three. */
     public List<String> nearest(String name) {
-        Collection<String> names = new TreeSet<>(drop.values());
-        names.addAll(reset.values());
-        return Nearest.of(bare(name), names);
+        return Nearest.of(bare(name), new TreeSet<>(drop.values()));
     }
 
     private static String bare(String name) {

@@ -35,7 +35,7 @@ public interface Source extends AutoCloseable {
     LedgerDelta delta(boolean last) throws IOException;
 
     /** Ends the counting. When it returns no program runs any more; events that were handed over still wait. */
-    void detach();
+    void detach() throws IOException;
 
     @Override
     void close();

@@ -126,7 +126,7 @@ public final class Pipeline implements AutoCloseable {
     public void awaitEnd() throws IOException, InterruptedException {
         ended.await();
         detail.halt();
-        detail.join(PATIENCE);
+        detail.join(Duration.ZERO); // it waits for names at the most
         if (stream != null) {
             stream.halt();
             stream.join(PATIENCE);

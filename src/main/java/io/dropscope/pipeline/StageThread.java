@@ -75,7 +75,7 @@ final class StageThread implements Runnable {
         barrier.alert();
     }
 
-    /** Waits until the thread has ended, or has taken no event for so long. */
+    /** Waits until the thread has ended, or has taken no event for so long; with zero, only for the end. */
     void join(Duration patience) throws InterruptedException {
         long before;
         do {

@@ -132,6 +132,9 @@ final class FlowTable {
                 publish(group.rest);
                 group.pending = early(group) ? group.pending - group.published : 0;
                 group.packets -= group.published;
+                if (group.seen >= group.handedOver && group.pending == 0) {
+                    group.packets = 0; // drops without any event stay without detail: later flows are not theirs
+                }
             }
         }
         if (flowCount >= maxFlows) {

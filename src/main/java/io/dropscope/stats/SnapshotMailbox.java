@@ -9,6 +9,7 @@ import java.time.Duration;
 public final class SnapshotMailbox {
     private Snapshot newest;
     private long replaced;
+    private boolean woken;
 
     /** Leaves a snapshot in place of the one not yet taken, if any; never blocks. */
     public synchronized void offer(Snapshot snapshot) {
@@ -19,16 +20,23 @@ public final class SnapshotMailbox {
         notifyAll();
     }
 
-    /** Takes the newest snapshot; waits for one, and returns null when none came in time. */
+    /** Lets a {@link #take} that waits, or the next one, return without a snapshot if there is none. */
+    public synchronized void wake() {
+        woken = true;
+        notifyAll();
+    }
+
+    /** Takes the newest snapshot; waits for one, and returns null when none came in time or {@link #wake} was called. */
     public synchronized Snapshot take(Duration timeout) throws InterruptedException {
         long deadline = System.nanoTime() + timeout.toNanos();
-        while (newest == null) {
+        while (newest == null && !woken) {
             long left = deadline - System.nanoTime();
             if (left <= 0) {
                 return null;
             }
             wait(left / 1_000_000, (int) (left % 1_000_000));
         }
+        woken = false;
         Snapshot taken = newest;
         newest = null;
         return taken;

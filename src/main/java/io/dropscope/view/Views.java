@@ -1,5 +1,8 @@
 package io.dropscope.view;
 
+import io.dropscope.stats.Snapshot;
+import java.io.IOException;
+
 /** Makes the views. */
 public final class Views {
     private Views() {}
@@ -14,6 +17,15 @@ public final class Views {
             case JSON -> new JsonLive(options, style, out, err);
             case CSV -> new CsvLive(options, style, out, err);
         };
+    }
+
+    /**
+     * Writes the text summary to stderr alone: for the end of a run whose view hangs in a write to stdout that nobody
+     * reads.
+     */
+    public static void summaryBeside(RunInfo run, Snapshot snapshot, long snapshotsReplaced, Output err)
+            throws IOException {
+        new TextSummary(run, Style.PLAIN, err).write(snapshot, snapshotsReplaced, false, 20);
     }
 
     /** A view for {@code trace}, text or JSON. */

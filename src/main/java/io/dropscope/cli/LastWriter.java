@@ -1,0 +1,68 @@
+package io.dropscope.cli;
+
+import io.dropscope.stats.Snapshot;
+import io.dropscope.view.ClosedOutputException;
+import io.dropscope.view.Output;
+import io.dropscope.view.RunInfo;
+import io.dropscope.view.Views;
+import java.io.IOException;
+import java.time.Duration;
+
+/**
+ * A thread that writes to stdout and may hang there for ever, because nobody reads. It must neither keep the process
+ * nor take the summary along.
+ */
+final class LastWriter {
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+    /** What the thread does. */
+    interface Work {
+        void run() throws IOException, InterruptedException;
+    }
+
+    private final Thread thread;
+    private volatile Throwable failure;
+
+    /**
+     * @param work writes, on a thread of its own from {@link #start} on
+     * @param onFailure called on that thread when the work ends with an exception
+     */
+    LastWriter(String name, Work work, Runnable onFailure) {
+        thread = new Thread(
+                () -> {
+                    try {
+                        work.run();
+                    } catch (InterruptedException | IOException | RuntimeException | Error e) {
+                        failure = e;
+                        onFailure.run();
+                    }
+                },
+                name);
+        thread.setDaemon(true);
+    }
+
+    LastWriter start() {
+        thread.start();
+        return this;
+    }
+
+    /**
+     * Waits for the work's end, two seconds at most; if it hangs, the summary goes to stderr.
+     *
+     * @throws IOException what the work failed with, unless nobody reads any more
+     */
+    void finish(RunInfo run, Snapshot last, long snapshotsReplaced) throws IOException, InterruptedException {
+        thread.join(PATIENCE);
+        if (thread.isAlive()) {
+            System.err.println("dropscope: stdout is not read; what it would hold from here on is lost");
+            Views.summaryBeside(run, last, snapshotsReplaced, Output.stderr());
+            return;
+        }
+        switch (failure) {
+            case null -> {}
+            case ClosedOutputException nobodyReads -> {}
+            case IOException io -> throw io;
+            case Throwable fault -> throw new IllegalStateException(fault);
+        }
+    }
+}
