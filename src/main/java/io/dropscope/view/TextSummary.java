@@ -153,7 +153,7 @@ final class TextSummary {
             Sum sum = new Sum(" events handed over ", ledger.events());
             sum.add(whole.processed(), "events processed");
             sum.add(whole.undecodable(), "undecodable");
-            to.append(sum.text(snapshot.last() ? "NOT ACCOUNTED FOR" : "in flight"))
+            to.append(sum.text(snapshot.last() ? "not read before the end" : "in flight"))
                     .append('\n');
         }
     }

@@ -149,7 +149,7 @@ class LiveViewTest {
         assertThat(scene.err()).contains("events handed over 5 = 3 events processed + 0 undecodable + 2 in flight");
         view.summary(scene.tick(Scene.SECOND, 0, 0, true), 0);
         assertThat(scene.err())
-                .contains("events handed over 5 = 3 events processed + 0 undecodable + 2 NOT ACCOUNTED FOR");
+                .contains("events handed over 5 = 3 events processed + 0 undecodable + 2 not read before the end");
     }
 
     @Test
