@@ -83,7 +83,7 @@ test-unit: $(bpf_objects)
 
 demo:
 	$(Q)src/build/install-packages.sh
-	$(Q)JAVA_HOME=$$(src/build/find-jdk.sh --install) && export JAVA_HOME && $(MAKE) --no-print-directory all
+	$(Q)JAVA_HOME=$$(src/build/find-jdk.sh --install) && export JAVA_HOME && $(MAKE) -s --no-print-directory all
 	$(Q)src/lab/demo.sh
 
 # The cache is made again where the jars end up.

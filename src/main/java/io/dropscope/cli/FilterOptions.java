@@ -83,6 +83,12 @@ final class FilterOptions {
                 etherTypes,
                 networks,
                 portNumbers());
+        for (int reason : filter.reasons()) {
+            if (filter.notReasons().contains(reason)) {
+                throw new UsageException("--reason and --not-reason name "
+                        + table.drop().get(reason) + " both; nothing can pass: take it out of one of them");
+            }
+        }
         requireAtMost("--reason", filter.reasons().size());
         requireAtMost("--not-reason", filter.notReasons().size());
         requireAtMost("--interface", filter.interfaces().size());

@@ -26,6 +26,7 @@ import picocli.CommandLine.ParameterException;
             "'dropscope live --help' and 'dropscope trace --help' list the options."
         })
 public final class Main implements Runnable {
+    private static final Pattern JAVA_TYPE = Pattern.compile("is not an? (int|long)");
     private static final Pattern ENUM_VALUES = Pattern.compile("\\[[A-Z]+(, [A-Z]+)+]");
 
     @CommandLine.Spec
@@ -58,7 +59,16 @@ public final class Main implements Runnable {
     private static int onBadUsage(ParameterException e, String[] args) {
         String command = e.getCommandLine().getCommandSpec().qualifiedName();
         // picocli puts the possible solutions on a second line
+        if (e instanceof CommandLine.UnmatchedArgumentException unmatched
+                && command.equals("dropscope")
+                && !unmatched.getUnmatched().getFirst().startsWith("-")) {
+            return complain(
+                    "unknown command '" + Text.safe(unmatched.getUnmatched().getFirst())
+                            + "'; known: live, trace; 'dropscope --help' explains them",
+                    ExitCode.USAGE);
+        }
         String message = e.getMessage().strip().replaceAll("\\s*\\R\\s*", " ");
+        message = JAVA_TYPE.matcher(message).replaceAll("is no number");
         // and names the values of an enum as Java does
         message =
                 ENUM_VALUES.matcher(message).replaceAll(values -> values.group().toLowerCase(Locale.ROOT));

@@ -46,7 +46,7 @@ public final class Enricher implements Stage, KindRule {
         int depth = 0;
         for (int i = 0; i < event.stackDepth; i++) {
             Symbol symbol = names.symbol(event.stack[i]);
-            if (depth == 0 && isBpfMachinery(symbol.name())) {
+            if (depth == 0 && isBpfMachinery(symbol)) {
                 machinery++;
                 continue;
             }
@@ -57,12 +57,14 @@ public final class Enricher implements Stage, KindRule {
         event.stackDepth -= machinery;
     }
 
-    private static boolean isBpfMachinery(String name) {
-        return name != null
-                && (name.startsWith("bpf_prog_")
-                        || name.startsWith("bpf_trace_run")
-                        || name.startsWith("__bpf_trace_")
-                        || name.startsWith("__traceiter_"));
+    private static boolean isBpfMachinery(Symbol symbol) {
+        String name = symbol.name();
+        return "bpf".equals(symbol.module()) // a program, or where kallsyms takes it for another one's end
+                || name != null
+                        && (name.startsWith("bpf_prog_")
+                                || name.startsWith("bpf_trace_run")
+                                || name.startsWith("__bpf_trace_")
+                                || name.startsWith("__traceiter_"));
     }
 
     /**

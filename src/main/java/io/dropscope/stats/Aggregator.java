@@ -40,6 +40,7 @@ public final class Aggregator implements Stage {
     private long maxDelay;
     private long maxLength;
     private long processed;
+    private long handedOver;
 
     private final Map<LedgerKey, Row> rows = new LinkedHashMap<>();
     private Counts other = Counts.ZERO;
@@ -68,9 +69,11 @@ public final class Aggregator implements Stage {
         long nanos = clamp(monotonicClock.getAsLong() - event.timestampNanos, MAX_DELAY_NANOS);
         delay.recordValue(nanos);
         maxDelay = Math.max(maxDelay, nanos);
-        long bytes = clamp(event.packetLength, MAX_LENGTH_BYTES);
-        length.recordValueWithCount(bytes, event.weight);
-        maxLength = Math.max(maxLength, bytes);
+        if (event.kind.isDrop()) {
+            long bytes = clamp(event.packetLength, MAX_LENGTH_BYTES);
+            length.recordValueWithCount(bytes, event.weight);
+            maxLength = Math.max(maxLength, bytes);
+        }
         flows.add(event);
     }
 
@@ -88,6 +91,10 @@ public final class Aggregator implements Stage {
             count(key, counts);
         });
         other = other.plus(delta.other());
+        for (Counts counts : delta.counts().values()) {
+            handedOver += counts.events();
+        }
+        handedOver += delta.other().events();
         nested += delta.nested();
         undecodable += delta.undecodable();
         List<FlowRow> flowRows = flows.tick();
@@ -100,7 +107,8 @@ public final class Aggregator implements Stage {
                 other,
                 nested,
                 undecodable,
-                processed,
+                // events that came after the ledger was read belong to the next delta
+                Math.min(processed, handedOver - undecodable),
                 Percentiles.of(delay, maxDelay),
                 Percentiles.of(length, maxLength),
                 delta.last()));

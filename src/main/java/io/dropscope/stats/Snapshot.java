@@ -19,9 +19,9 @@ import java.util.Map;
  * @param other packets that the ledger counted without a key
  * @param nested drops that the kernel counted while the program ran on the same CPU; in no row
  * @param undecodable records of no known type or size
- * @param processed events that reached the Aggregator
+ * @param processed events that reached the Aggregator, of those that the ledger counts as handed over
  * @param delay nanoseconds from the kernel's timestamp to the Aggregator
- * @param length bytes from the network header on, of the packets that were events, by weight
+ * @param length bytes from the network header on, of the drops that were events, by weight
  * @param last true for the snapshot that ends the run
  */
 public record Snapshot(

@@ -79,6 +79,6 @@ final class CsvLive implements LiveView {
 
     @Override
     public synchronized void summary(Snapshot snapshot, long snapshotsReplaced) throws IOException {
-        new TextSummary(run, style, err).write(snapshot, snapshotsReplaced, options.all(), options.top());
+        new TextSummary(run, style, err).write(snapshot, snapshotsReplaced, options.by(), options.all(), options.top());
     }
 }

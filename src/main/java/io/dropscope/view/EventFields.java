@@ -60,7 +60,11 @@ final class EventFields {
         }));
         f.add(new Field(
                 "module", STRING, (s, json, name, e) -> json.text(name, e.symbol == null ? null : e.symbol.module())));
-        f.add(new Field("packet_length", NUMBER, (s, json, name, e) -> json.number(name, e.packetLength)));
+        f.add(new Field("packet_length", NUMBER, (s, json, name, e) -> {
+            if (e.packetLength > 0 || e.kind.isDrop()) { // a reset is told of before it is a packet
+                json.number(name, e.packetLength);
+            }
+        }));
         f.add(new Field(
                 "header_length", NUMBER, (s, json, name, e) -> known(json, name, e.headerLength, e.headerLength != 0)));
         f.add(new Field("segments", NUMBER, (s, json, name, e) -> json.number(name, e.segments)));

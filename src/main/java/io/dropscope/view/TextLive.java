@@ -74,8 +74,7 @@ final class TextLive implements LiveView {
             }
             String lost = TextTable.losses(interval.losses(replaced), !run.filtered());
             if (!lost.isEmpty()) {
-                block.append(Numbers.fit(" not in full: " + lost, TextTable.width(style)))
-                        .append('\n');
+                TextSummary.appendLosses(block, style, lost);
             }
             out.text(block, style.unicode());
         }
@@ -169,6 +168,6 @@ final class TextLive implements LiveView {
     public synchronized void summary(Snapshot snapshot, long snapshotsReplaced) throws IOException {
         endQuiet();
         out.flush();
-        new TextSummary(run, style, err).write(snapshot, snapshotsReplaced, options.all(), options.top());
+        new TextSummary(run, style, err).write(snapshot, snapshotsReplaced, options.by(), options.all(), options.top());
     }
 }

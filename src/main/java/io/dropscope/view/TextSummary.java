@@ -32,15 +32,15 @@ final class TextSummary {
         err.flush();
     }
 
-    void write(Snapshot snapshot, long snapshotsReplaced, boolean all, int top) throws IOException {
+    void write(Snapshot snapshot, long snapshotsReplaced, By by, boolean all, int top) throws IOException {
         Interval whole = snapshot.since(null);
         StringBuilder text = new StringBuilder(2048).append('\n');
         Table.Part part = all ? Table.Part.ALL : Table.Part.LOSS;
-        Table table = Table.of(whole, whole, By.DROP, part, !run.filtered(), top);
+        Table table = Table.of(whole, whole, by, part, !run.filtered(), top);
         text.append(Colour.paint(style, Colour.BOLD, headline(snapshot, whole, table, all)))
                 .append('\n');
         if (!table.lines().isEmpty()) {
-            new TextTable(style, run, By.DROP).append(text, table, false);
+            new TextTable(style, run, by).append(text, table, false);
         }
         if (!all) {
             TextTable.appendOrdinary(text, style, whole, false);
@@ -52,7 +52,7 @@ final class TextSummary {
         appendReconciliation(text, snapshot, whole);
         String lost = TextTable.losses(whole.losses(snapshotsReplaced), !run.filtered());
         if (!lost.isEmpty()) {
-            appendWrapped(text, " not in full: ", List.of(lost.split("(?<=,) ")), " ");
+            appendLosses(text, style, lost);
         }
         appendPercentiles(text, snapshot);
         err.text(text, style.unicode());
@@ -89,7 +89,7 @@ final class TextSummary {
         addKind(parts, whole, Kind.TCP_RESET_SENT, "RST sent");
         addKind(parts, whole, Kind.TCP_RESET_RECEIVED, "RST received");
         if (!parts.isEmpty()) {
-            appendWrapped(to, " tcp: ", parts, ", ");
+            appendWrapped(to, style, " tcp: ", parts, ", ");
         }
         long fragments = whole.of(Kind.DROP_FRAGMENT).packets();
         if (fragments > 0) {
@@ -115,8 +115,14 @@ final class TextSummary {
         parts.add(text.append(reasons.isEmpty() ? "" : ")").toString());
     }
 
+    /** The losses in a line, or several where one is too narrow: no figure is ever cut. */
+    static void appendLosses(StringBuilder to, Style style, String losses) {
+        appendWrapped(to, style, " not in full: ", List.of(losses.split("(?<=,) ")), " ");
+    }
+
     /** A line, broken where it gets too long. */
-    private void appendWrapped(StringBuilder to, String first, List<String> parts, String separator) {
+    private static void appendWrapped(
+            StringBuilder to, Style style, String first, List<String> parts, String separator) {
         StringBuilder line = new StringBuilder(first);
         boolean empty = true;
         for (String part : parts) {

@@ -4,6 +4,7 @@ import io.dropscope.event.DropEvent;
 import io.dropscope.event.Kind;
 import io.dropscope.event.Symbol;
 import io.dropscope.linux.Text;
+import io.dropscope.stats.By;
 import io.dropscope.stats.Snapshot;
 import java.io.IOException;
 
@@ -144,6 +145,6 @@ final class TextTrace implements TraceView {
     @Override
     public synchronized void summary(Snapshot snapshot) throws IOException {
         out.flush();
-        new TextSummary(run, style, err).write(snapshot, 0, false, Integer.MAX_VALUE);
+        new TextSummary(run, style, err).write(snapshot, 0, By.DROP, false, Integer.MAX_VALUE);
     }
 }

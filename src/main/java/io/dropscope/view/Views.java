@@ -1,5 +1,6 @@
 package io.dropscope.view;
 
+import io.dropscope.stats.By;
 import io.dropscope.stats.Snapshot;
 import java.io.IOException;
 
@@ -25,7 +26,7 @@ public final class Views {
      */
     public static void summaryBeside(RunInfo run, Snapshot snapshot, long snapshotsReplaced, Output err)
             throws IOException {
-        new TextSummary(run, Style.PLAIN, err).write(snapshot, snapshotsReplaced, false, 20);
+        new TextSummary(run, Style.PLAIN, err).write(snapshot, snapshotsReplaced, By.DROP, false, 20);
     }
 
     /** A view for {@code trace}, text or JSON. */
