@@ -1,6 +1,5 @@
 package io.dropscope.pipeline;
 
-import com.lmax.disruptor.BlockingWaitStrategy;
 import com.lmax.disruptor.RingBuffer;
 import com.lmax.disruptor.Sequence;
 import io.dropscope.event.DropEvent;
@@ -26,9 +25,7 @@ import java.util.function.Consumer;
  *   stream   writes each event, where somebody wants them one by one; may block
  * </pre>
  *
- * <p>Naming and counting share a thread: with a thread each, the second would spin while the first works (the
- * BlockingWaitStrategy only blocks for the producer), and a batch would cost two wake-ups. Deltas do not go through the
- * ring, so totals and ticks go on while the stream is stuck; then the ring fills, the reader stops taking events, and
+ * <p>Naming and counting share a thread: with a thread each, a batch would cost two wake-ups. Deltas do not go through the ring, so totals and ticks go on while the stream is stuck; then the ring fills, the reader stops taking events, and
  * the kernel counts what it cannot hand over.
  */
 public final class Pipeline implements AutoCloseable {
@@ -62,7 +59,7 @@ public final class Pipeline implements AutoCloseable {
             Stage streamStage,
             int output)
             throws IOException {
-        ring = RingBuffer.createSingleProducer(DropEvent::new, SLOTS, new BlockingWaitStrategy());
+        ring = RingBuffer.createSingleProducer(DropEvent::new, SLOTS, new ParkingWaitStrategy());
         detail = new StageThread("dropscope-detail", ring, new Sequence[0], stages, this::fail);
         List<Sequence> gates = new ArrayList<>(List.of(detail.sequence()));
         if (streamStage == null) {
