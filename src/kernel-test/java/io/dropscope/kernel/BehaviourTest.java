@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -34,11 +35,12 @@ class BehaviourTest {
         lab.close();
     }
 
+    /** Watches the drops of the scene and no others: a namespace that is new has some of its own. */
     private static Dropscope trace(String... more) {
-        String[] arguments = new String[more.length + 5];
-        System.arraycopy(new String[] {"trace", "--output", "json", "--netns", lab.netnsName("b")}, 0, arguments, 0, 5);
-        System.arraycopy(more, 0, arguments, 5, more.length);
-        return Dropscope.attached(arguments);
+        List<String> arguments = new ArrayList<>(
+                List.of("trace", "--output", "json", "--netns", lab.netnsName("b"), "--reason", "ICMP_CSUM"));
+        arguments.addAll(List.of(more));
+        return Dropscope.attached(arguments.toArray(String[]::new));
     }
 
     @Test
@@ -69,8 +71,16 @@ class BehaviourTest {
 
     @Test
     void shouldPrintTheSummaryOnUsr1InLiveToo() {
-        try (Dropscope dropscope =
-                Dropscope.attached("live", "--output", "json", "--interval", "10s", "--netns", lab.netnsName("b"))) {
+        try (Dropscope dropscope = Dropscope.attached(
+                "live",
+                "--output",
+                "json",
+                "--interval",
+                "10s",
+                "--netns",
+                lab.netnsName("b"),
+                "--reason",
+                "ICMP_CSUM")) {
             lab.make(SCENE, 23);
             dropscope.signal("USR1");
             dropscope.await(
@@ -158,7 +168,17 @@ class BehaviourTest {
     @Test
     void shouldKeepTotalsOfLiveWhenNobodyReadsForAWhile() throws InterruptedException {
         try (Dropscope dropscope = Dropscope.attachedUnread(
-                "live", "--output", "json", "--interval", "100ms", "--by", "flow", "--netns", lab.netnsName("b"))) {
+                "live",
+                "--output",
+                "json",
+                "--interval",
+                "100ms",
+                "--by",
+                "flow",
+                "--netns",
+                lab.netnsName("b"),
+                "--reason",
+                "ICMP_CSUM")) {
             lab.make(SCENE, 23);
             Thread.sleep(Duration.ofSeconds(5));
             lab.make(SCENE, 23);
@@ -291,7 +311,15 @@ class BehaviourTest {
     @Test
     void shouldStillTellTheTotalsWhenNobodyReadsStdoutUntilTheEnd() {
         try (Dropscope dropscope = Dropscope.attachedUnread(
-                "trace", "--output", "json", "--netns", lab.netnsName("a"), "--detail-rate", "all")) {
+                "trace",
+                "--output",
+                "json",
+                "--netns",
+                lab.netnsName("a"),
+                "--detail-rate",
+                "all",
+                "--reason",
+                "SOCKET_RCVBUFF")) {
             lab.storm("--packets", "100000");
             dropscope.signal("TERM");
             dropscope.await("to give up on stdout", () -> dropscope.stderr().contains("stdout is not read"));
