@@ -2,6 +2,8 @@ package io.dropscope.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dropscope.libbpf.libbpf_h;
+import io.dropscope.linux.Descriptors;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -411,11 +413,20 @@ class BehaviourTest {
                 .collect(Collectors.toSet());
     }
 
+    private static boolean isLoaded(int programId) {
+        int fd = libbpf_h.bpf_prog_get_fd_by_id(programId);
+        if (fd < 0) {
+            return false;
+        }
+        Descriptors.close(fd);
+        return true;
+    }
+
     /** The kernel frees a program in the background once its last descriptor is closed. */
     private static void assertGone(Set<String> programs) {
         for (String id : programs) {
             long end = System.nanoTime() + Duration.ofSeconds(5).toNanos();
-            while (ProcessResult.of("bpftool", "prog", "show", "id", id).code() == 0) {
+            while (isLoaded(Integer.parseInt(id))) {
                 assertThat(System.nanoTime()).as("program " + id + " stays").isLessThan(end);
             }
         }
