@@ -242,13 +242,11 @@ static __always_inline bool is_vlan(__u16 protocol)
 static __always_inline __u32 vlan_tags(struct sk_buff *skb, bool as_number, __u32 network)
 {
 	__u32 behind_mac;
-	__u16 mac;
+	__u16 mac; /* 0xffff when it is not set: then the difference is negative, and so large */
 
 	GET(mac, skb, mac_header);
 	behind_mac = mac + ETH_HLEN;
-	if (mac != 0xffff && behind_mac <= network && network <= behind_mac + 4 * MAX_VLAN_TAGS)
-		return behind_mac;
-	return network;
+	return network - behind_mac <= 4 * MAX_VLAN_TAGS ? behind_mac : network;
 }
 
 /* Fills a zeroed packet. */
@@ -291,6 +289,11 @@ static __always_inline void parse_packet(struct sk_buff *skb, bool as_number, st
 	packet->ether_type = protocol;
 	if (!network)
 		return;
+	/* Through memory, where the verifier loses sight of them: it would follow each way through the tags to the end. */
+	packet->header_length = offset;
+	offset = *(volatile __u16 *)&packet->header_length;
+	protocol = *(volatile __u16 *)&packet->ether_type;
+	packet->header_length = 0;
 	if (protocol == ETH_P_IP)
 		parse_ipv4(&linear, offset, packet);
 	else if (protocol == ETH_P_IPV6)
