@@ -136,7 +136,7 @@ struct socket_alloc {
 	struct inode vfs_inode;
 };
 
-/* 6.18: UDP counts its drops beside sk_drops (51132b99f01c "udp: add drop_counters to udp socket") */
+/* 6.18: UDP counts its drops beside sk_drops ("udp: add drop_counters to udp socket") */
 struct numa_drop_counters {
 	atomic_t drops0;
 	atomic_t drops1;
@@ -146,7 +146,7 @@ struct sock {
 	struct sock_common __sk_common;
 	struct socket *sk_socket;
 	__u16 sk_protocol;
-	unsigned long sk_ino; /* from 6.17 on (5d6b58c932ec "net: lockless sock_i_ino()") */
+	unsigned long sk_ino; /* absent before "net: lockless sock_i_ino()"; 6.18 has it */
 	kuid_t sk_uid;
 	struct sock_cgroup_data sk_cgrp_data;
 	atomic_t sk_drops;
