@@ -6,6 +6,8 @@ import io.dropscope.libbpf.btf_enum;
 import io.dropscope.libbpf.btf_type;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -101,7 +103,7 @@ final class KernelBtf implements AutoCloseable {
         String module = underscore < 0 ? subsystem : subsystem.substring(0, underscore);
         String type = (module.equals("openvswitch") ? "ovs" : module) + "_drop_reason";
         Map<String, Integer> found = enumerators(btf, type);
-        if (!found.isEmpty() || !java.nio.file.Files.exists(java.nio.file.Path.of("/sys/kernel/btf", module))) {
+        if (!found.isEmpty() || !Files.exists(Path.of("/sys/kernel/btf", module))) {
             return found;
         }
         MemorySegment split = btf__load_module_btf(arena.allocateFrom(module), btf);

@@ -295,7 +295,7 @@ final class WireFormat {
     /**
      * The frames above the location are the BPF machinery and kfree_skb itself. The location is kfree_skb's return
      * address, so it stands in the stack; the frames below it are the callers. Where it does not (tail calls, tcp
-     * events), all frames stay and whoever prints them drops the machinery by name.
+     * events), all frames stay, and the Enricher takes the machinery off by name.
      */
     private static void decodeStack(MemorySegment ring, long at, DropEvent event) {
         int frames = ring.get(JAVA_INT, at + DropEventWithStackLayout.STACK_BYTES) >>> 3;

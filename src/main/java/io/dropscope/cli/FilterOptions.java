@@ -7,6 +7,7 @@ import io.dropscope.linux.LinuxException;
 import io.dropscope.linux.Namespaces;
 import java.net.InetAddress;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -209,7 +210,7 @@ final class FilterOptions {
             int kept = Math.clamp(prefix - 8L * i, 0, 8);
             masked[i] &= (byte) (0xff00 >>> kept);
         }
-        if (!java.util.Arrays.equals(masked, address)) {
+        if (!Arrays.equals(masked, address)) {
             throw new UsageException("'" + text + "' has bits set behind its prefix; write " + host + ", or "
                     + literal(masked) + "/" + prefix);
         }
