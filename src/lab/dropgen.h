@@ -57,6 +57,7 @@ int run_count(const struct options *o);
 
 // storm.c
 int run_storm(const struct options *o);
+int pin(int cpu); // to this CPU, or, if negative, to the last that is allowed; returns it
 
 static inline socklen_t address_length(const struct sockaddr_storage *address)
 {

@@ -49,7 +49,7 @@ static long long receive_buffer_errors(int family)
 	return value;
 }
 
-static int pin(int cpu)
+int pin(int cpu)
 {
 	cpu_set_t set;
 	sched_getaffinity(0, sizeof(set), &set);

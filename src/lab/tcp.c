@@ -50,9 +50,12 @@ int run_tcp(const struct options *o)
 }
 
 // The peer (tcp-listener --close) shuts the connection down at once; a byte sent after its FIN meets nobody who reads.
+// Both sides stay on one CPU: veth queues a packet on the CPU that sends it, and the acknowledgement of the FIN, which the
+// peer's CPU sends, may not be overtaken by the byte.
 int run_tcp_late(const struct options *o)
 {
 	int reset = 0;
+	pin(-1);
 	for (int i = 0; !o->count || i < o->count; i++, pace(o)) {
 		int fd = open_socket(o, SOCK_STREAM);
 		char byte = 'd';
@@ -93,6 +96,8 @@ int run_tcp_listener(const struct options *o)
 	}
 	if (listen(listener, 128) < 0)
 		error(1, errno, "listen");
+	if (o->accept_and_close)
+		pin(-1);
 	struct sigaction stop = {.sa_handler = on_stop};
 	sigaction(SIGTERM, &stop, NULL);
 	puts("ready");
