@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -50,6 +51,9 @@ static int load_xdp_drop(void)
 // The program is attached through a BPF link, so that it goes when this process goes, however it ends.
 int run_xdp(const struct options *o)
 {
+	// Kernels before 5.11 charge BPF to the locked memory of the user.
+	struct rlimit unlimited = {RLIM_INFINITY, RLIM_INFINITY};
+	setrlimit(RLIMIT_MEMLOCK, &unlimited);
 	int program = load_xdp_drop();
 	if (program < 0)
 		error(1, errno, "cannot load an XDP program");
