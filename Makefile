@@ -1,6 +1,7 @@
 # make            target/dropscope, ready to run
 # make test       everything: unit tests, then the kernel tests (skipped, with a message, without root and BPF)
 # make test-unit  only the tests that need no rights
+# make test-vm    boots the kernels of test-vm/kernels.lock in QEMU and tries dropscope on each; test-vm/run --help
 # make demo       installs what is missing, builds, and shows real drops for ten seconds
 # make install    PREFIX (default /usr/local) and DESTDIR as usual; make uninstall takes it away again
 # make format     lays out the Java sources; the build fails where they are not
@@ -42,7 +43,7 @@ java_inputs := $(shell find src/main/java src/main/internal-api src/main/resourc
 launcher_inputs := src/main/launcher/dropscope.sh src/build/jvm.sh src/build/make-launcher.sh
 generator_sources := $(wildcard src/lab/*.c)
 
-.PHONY: all test test-unit demo install uninstall bindings format clean help
+.PHONY: all test test-unit test-vm demo install uninstall bindings format clean help
 
 all: target/dropscope target/dropgen
 
@@ -80,6 +81,14 @@ test-unit: $(bpf_objects)
 	$(Q)rm -rf target/test-reports
 	$(Q)$(find_jdk) && $(maven) -Dkernel-test.skip test
 	$(Q)src/build/count-tests.sh target/test-reports/unit
+
+# Names of kernels in TEST_VM: make test-vm TEST_VM='5.10 7.2'
+test-vm: all
+	$(Q)src/build/install-packages.sh --test-vm --check || { \
+	    echo 'make test-vm: src/build/install-packages.sh --test-vm installs them' >&2; exit 1; }
+	$(Q)$(find_jdk) && $(maven) test-compile
+	$(Q)$(find_jdk) && MVN_FLAGS='$(MVN_FLAGS)' test-vm/run $(TEST_VM)
+	$(Q)src/build/count-tests.sh target/test-reports/test-vm/*
 
 demo:
 	$(Q)src/build/install-packages.sh

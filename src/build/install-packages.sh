@@ -1,6 +1,7 @@
 #!/bin/sh
-# install-packages.sh [--check]: installs the Debian packages that building and testing dropscope needs and that are
-# missing; with --check it only names them (exit 1 when there are any). The JDK is not among them: see find-jdk.sh.
+# install-packages.sh [--test-vm] [--check]: installs the Debian packages that building and testing dropscope needs and
+# that are missing, with --test-vm also those of test-vm/run; with --check it only names them (exit 1 when there are any).
+# The JDK is not among them: see find-jdk.sh.
 set -eu
 
 # Package, and what shows that it is there: a command (any version of it, clang-14 for clang) or a file.
@@ -16,6 +17,18 @@ iproute2    ip
 nftables    nft
 jq          jq
 '
+if [ "${1:-}" = --test-vm ]; then
+    shift
+    packages="$packages
+qemu-system-x86 qemu-system-x86_64
+busybox-static  busybox
+dropwatch       dropwatch
+bpftool         bpftool
+e2fsprogs       mke2fs
+xz-utils        xz
+zstd            zstd
+"
+fi
 
 # True when the command $1 is installed; sbin counts, though it is not on everybody's PATH.
 has_command() {

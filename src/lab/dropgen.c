@@ -22,7 +22,7 @@ static const char usage[] =
 	"usage: dropgen [--netns NAME] COMMAND [OPTION]...\n"
 	"\n"
 	"  udp            send datagrams            --dst --dport [--src --sport --count --size --ttl --df --pace-us]\n"
-	"  tcp            connect, then close       --dst --dport [--src --sport --count --pace-us --abandon]\n"
+	"  tcp            connect, then close       --dst --dport [--src --sport --count --pace-us --abandon --together]\n"
 	"  tcp-late       data after the peer closed  --dst --dport [--src --sport --count]\n"
 	"  udp-receiver   bound, never read         --dst --dport [--rcvbuf --filter]\n"
 	"  tcp-listener   accepts and holds         --dst --dport [--filter --close]\n"
@@ -41,14 +41,14 @@ static const char usage[] =
 	"Receivers, tcp-session, count and xdp-drop print `ready` and stay until stdin closes or SIGTERM comes.\n"
 	"--count 0 goes on until killed; --settle-ms waits after the last packet (default 20).\n";
 
-enum { NETNS = 256, SRC, SPORT, DST, DPORT, COUNT, SIZE, TTL, DF, PACE, SETTLE, RCVBUF, FILTER, ABANDON, CLOSE, DEV, DMAC,
+enum { NETNS = 256, SRC, SPORT, DST, DPORT, COUNT, SIZE, TTL, DF, PACE, SETTLE, RCVBUF, FILTER, ABANDON, TOGETHER, CLOSE, DEV, DMAC,
        NATIVE, PACKETS, SECONDS, CPU, BATCH, SECOND_PORT };
 
 static const struct option long_options[] = {
 	{"netns", 1, NULL, NETNS}, {"src", 1, NULL, SRC}, {"sport", 1, NULL, SPORT}, {"dst", 1, NULL, DST},
 	{"dport", 1, NULL, DPORT}, {"count", 1, NULL, COUNT}, {"size", 1, NULL, SIZE}, {"ttl", 1, NULL, TTL},
 	{"df", 0, NULL, DF}, {"pace-us", 1, NULL, PACE}, {"settle-ms", 1, NULL, SETTLE}, {"rcvbuf", 1, NULL, RCVBUF},
-	{"filter", 0, NULL, FILTER}, {"abandon", 0, NULL, ABANDON}, {"close", 0, NULL, CLOSE}, {"dev", 1, NULL, DEV},
+	{"filter", 0, NULL, FILTER}, {"abandon", 0, NULL, ABANDON}, {"together", 0, NULL, TOGETHER}, {"close", 0, NULL, CLOSE}, {"dev", 1, NULL, DEV},
 	{"dmac", 1, NULL, DMAC}, {"native", 0, NULL, NATIVE}, {"packets", 1, NULL, PACKETS}, {"seconds", 1, NULL, SECONDS},
 	{"cpu", 1, NULL, CPU}, {"batch", 1, NULL, BATCH}, {"second-port", 1, NULL, SECOND_PORT}, {"help", 0, NULL, 'h'},
 	{NULL, 0, NULL, 0},
@@ -113,6 +113,7 @@ static void parse_option(struct options *o, int option)
 	case RCVBUF: o->receive_buffer = parse_number(optarg, 1 << 30); break;
 	case FILTER: o->filter_all = true; break;
 	case ABANDON: o->abandon = true; break;
+	case TOGETHER: o->together = true; break;
 	case CLOSE: o->accept_and_close = true; break;
 	case DEV: o->device = optarg; break;
 	case DMAC:

@@ -23,7 +23,7 @@ struct options {
 	int receive_buffer;
 	bool dont_fragment;
 	bool filter_all;
-	bool abandon;
+	bool abandon, together;
 	bool accept_and_close;
 	bool native;
 	long long packets;

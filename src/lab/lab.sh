@@ -24,7 +24,8 @@ usage() {
 	       lab.sh storm NAME [--mixed] OPTION...     flood a full UDP socket; options of `dropgen storm`
 	       lab.sh down NAME                          remove the lab, also what a crash has left of it
 	       lab.sh list                               labs that are up
-	       lab.sh scenarios                          names of all scenarios (scenarios.tsv describes them)
+	       lab.sh scenarios                          names of the scenarios that this kernel can make
+	                                                 (scenarios.tsv describes them)
 	END
 }
 
@@ -213,6 +214,14 @@ clear_mixed_storm() {
 
 receive_buffer_errors() { inside b sed -n 's/^Udp: [0-9]* [0-9]* [0-9]* [0-9]* \([0-9]*\).*/\1/p' /proc/net/snmp; }
 
+# Those that this kernel can make.
+scenarios() {
+	grep -v '^#' "$here/scenarios.tsv" | cut -f 1,11 | while read -r scenario module; do
+		[ "$module" = - ] || [ -e "/sys/module/$module" ] || modprobe "$module" 2> /dev/null || continue
+		echo "$scenario"
+	done
+}
+
 command=${1-}
 name=${2-}
 dir=/run/dropscope-lab-$name
@@ -223,7 +232,7 @@ case $command:$# in
 up:2) up ;;
 down:2) down ;;
 list:1) for dir in /run/dropscope-lab-*; do [ ! -d "$dir" ] || echo "${dir#/run/dropscope-lab-}"; done ;;
-scenarios:1) grep -v '^#' "$here/scenarios.tsv" | cut -f 1 ;;
+scenarios:1) scenarios ;;
 prepare:3 | undo:3 | make:3 | make:4)
 	[ -d "$dir" ] || die "no lab $name: lab.sh up $name"
 	scenario=$3

@@ -47,6 +47,8 @@ tc_prepare() {
 	inside "$1" tc qdisc add dev "$2" clsact
 	tc_drop "$@"
 }
+netem_prepare() { inside a tc qdisc add dev ab0 root netem loss 100%; }
+netem_undo() { inside a tc qdisc delete dev ab0 root; }
 tc_undo() { inside "$1" tc qdisc delete dev "$2" clsact; }
 
 # tcp_session NN: an established connection from A to B that takes commands
@@ -203,6 +205,10 @@ scene() {
 	xdp-native:prepare) keep program b xdp-drop --dev ba0 --native ;;
 	xdp-native:make) udp a 57 $B4 ;;
 
+	netem-loss:prepare) netem_prepare ;;
+	netem-loss:make) udp a 58 $B4 ;;
+	netem-loss:undo) netem_undo ;;
+
 	udp-unread-at-close:make)
 		keep receiver b udp-receiver --dst $B4 --dport 9960
 		udp a 60 $B4
@@ -223,6 +229,18 @@ scene() {
 	tcp-old-sequence:make) tell session "segment $count -100" ;;
 	tcp-beyond-window:prepare) tcp_session 64 ;;
 	tcp-beyond-window:make) tell session "segment $count 100000000" ;;
+
+	tcp-retransmit:prepare)
+		# Since 6.5 a SYN is repeated four times before the retries count.
+		set_sysctl a ipv4/tcp_syn_retries=1
+		[ ! -e /proc/sys/net/ipv4/tcp_syn_linear_timeouts ] || set_sysctl a ipv4/tcp_syn_linear_timeouts=0
+		netem_prepare
+		;;
+	tcp-retransmit:make) gen a tcp --dst $B4 --dport 9965 --count "$count" --together ;;
+	tcp-retransmit:undo)
+		netem_undo
+		set_sysctl a ipv4/tcp_syn_retries=6
+		;;
 
 	*:prepare) ;;
 	*:make) die "scenario $scenario cannot be made" ;;

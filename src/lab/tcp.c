@@ -30,8 +30,28 @@ static void close_silently(int fd)
 	close(fd);
 }
 
+// All attempts at once, until the kernel has given up the last of them.
+static int connect_together(const struct options *o)
+{
+	struct pollfd attempts[128];
+	int failed = 0, all = o->count < 128 ? o->count : 128;
+	for (int i = 0; i < all; i++) {
+		attempts[i] = (struct pollfd){.fd = open_socket(o, SOCK_STREAM | SOCK_NONBLOCK), .events = POLLOUT};
+		connect(attempts[i].fd, (struct sockaddr *)&o->destination, address_length(&o->destination));
+	}
+	for (int i = 0; i < all; i++) {
+		failed += poll(&attempts[i], 1, 30000) == 1 && attempts[i].revents & POLLERR;
+		close(attempts[i].fd);
+	}
+	usleep(o->settle_ms * 1000);
+	printf("tcp failed=%d\n", failed);
+	return failed < all;
+}
+
 int run_tcp(const struct options *o)
 {
+	if (o->together)
+		return connect_together(o);
 	int connected = 0, refused = 0, pending = 0;
 	for (int i = 0; !o->count || i < o->count; i++, pace(o)) {
 		// An abandoned attempt is closed before the kernel would repeat its SYN.

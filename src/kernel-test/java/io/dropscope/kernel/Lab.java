@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Three network namespaces a - b - c of its own and the scenes of {@code src/lab/lab.sh} in them. */
-final class Lab implements AutoCloseable {
+final class Lab implements LabNodes, AutoCloseable {
     private static final Path SCRIPT = Path.of(System.getProperty("dropscope.basedir"), "src", "lab", "lab.sh");
     private static final Path GENERATOR = Path.of(System.getProperty("dropscope.basedir"), "target", "dropgen");
     private static final AtomicInteger NEXT = new AtomicInteger();
@@ -50,8 +50,8 @@ final class Lab implements AutoCloseable {
         return script(arguments.toArray(String[]::new));
     }
 
-    /** The name of a node's namespace: a, b or c. */
-    String netnsName(String node) {
+    @Override
+    public String netnsName(String node) {
         return name + "-" + node;
     }
 
@@ -59,7 +59,8 @@ final class Lab implements AutoCloseable {
         return Path.of("/run/netns", netnsName(node));
     }
 
-    long netns(String node) {
+    @Override
+    public long netns(String node) {
         try {
             return (long) Files.getAttribute(netnsPath(node), "unix:ino");
         } catch (IOException e) {
@@ -67,7 +68,8 @@ final class Lab implements AutoCloseable {
         }
     }
 
-    long interfaceIndex(String node, String device) {
+    @Override
+    public long interfaceIndex(String node, String device) {
         String line = Shell.run("ip", "-n", netnsName(node), "-o", "link", "show", "dev", device);
         return Long.parseLong(line.substring(0, line.indexOf(':')));
     }

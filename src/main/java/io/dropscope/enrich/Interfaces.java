@@ -17,7 +17,9 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The names of interfaces and network namespaces. All methods may be called from any thread; the two that name a number
- * take no lock, never wait and give the same String while the name stays.
+ * take no lock and give the same String while the name stays. Where the name is not known and it is time to look, they
+ * wait for that: the first drop on a new interface shows its name. That takes about a millisecond, and when it takes
+ * much longer, nobody waits for the next ones.
  *
  * <p>A thread of its own does the looking: at its start it lists the own namespace and then the others, later those
  * from which an unknown number comes (at most once a second each, and less often one that cannot be found), and every
@@ -31,6 +33,9 @@ public final class Interfaces implements AutoCloseable {
     /** The looking takes at most this part of one CPU, on a host of ten thousand processes too. */
     private static final int SHARE = 50;
 
+    private static final long LONGEST_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+    private static final long IMPATIENT_NANOS = TimeUnit.SECONDS.toNanos(5);
+
     private static final int LISTED_AT_START = 256;
     private static final int INTERFACE_SLOTS = 8 * 1024;
     private static final int NAMESPACE_SLOTS = 4 * 1024;
@@ -40,6 +45,7 @@ public final class Interfaces implements AutoCloseable {
     private final Interned<Place> places = new Interned<>(NAMESPACE_SLOTS);
     private final LinkedBlockingQueue<Place> asked = new LinkedBlockingQueue<>();
     private final Thread looker;
+    private volatile long impatientUntil = System.nanoTime();
 
     // ---- of the looker thread only ----
     private Map<Long, Namespace> reachable = new HashMap<>();
@@ -94,8 +100,11 @@ public final class Interfaces implements AutoCloseable {
             }
             return known.name;
         }
-        ask(place(netns));
-        return null;
+        if (!ask(place(netns))) {
+            return null;
+        }
+        known = names.get(netns, index);
+        return known == null ? null : known.name;
     }
 
     /** The {@code ip netns} name of a namespace, or null when it has none or is not known. */
@@ -117,11 +126,31 @@ public final class Interfaces implements AutoCloseable {
         return place != null ? place : places.putIfAbsent(netns, 0, new Place(netns));
     }
 
-    private void ask(Place place) {
-        if (!place.waiting && System.nanoTime() - place.askedAt >= place.pauseNanos) {
-            place.waiting = true;
-            asked.add(place);
+    /** Asks the looker for a namespace, unless it was asked a short while ago. True when it has looked. */
+    private boolean ask(Place place) {
+        if (place.waiting || System.nanoTime() - place.askedAt < place.pauseNanos) {
+            return false;
         }
+        place.waiting = true;
+        asked.add(place);
+        long until = System.nanoTime() + LONGEST_WAIT_NANOS;
+        if (until - impatientUntil < 0) {
+            return false;
+        }
+        synchronized (place) {
+            while (place.waiting && System.nanoTime() - until < 0) {
+                try {
+                    TimeUnit.NANOSECONDS.timedWait(place, until - System.nanoTime());
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    break;
+                }
+            }
+        }
+        if (place.waiting) {
+            impatientUntil = System.nanoTime() + LONGEST_WAIT_NANOS + IMPATIENT_NANOS;
+        }
+        return !place.waiting;
     }
 
     /**
@@ -212,26 +241,30 @@ public final class Interfaces implements AutoCloseable {
 
     private void scan() {
         long started = System.nanoTime();
+        reachable = new LinkedHashMap<>(); // the own one first
         try {
-            Map<Long, Namespace> found = new LinkedHashMap<>();
-            for (Namespace namespace : view.namespaces()) {
-                found.put(namespace.inode(), namespace);
-                Place place = place(namespace.inode());
-                if (namespace.name() == null || !namespace.name().equals(place.name)) {
-                    place.name = namespace.name();
-                }
-                place.settled = true;
-            }
-            reachable = found;
+            view.namespaces().forEach(this::add);
         } catch (LinuxException noProc) {
-            reachable = new HashMap<>();
+            reachable.clear();
         }
         scannedAt = System.nanoTime();
         scanNanos = scannedAt - started;
     }
 
+    private void add(Namespace namespace) {
+        reachable.put(namespace.inode(), namespace);
+        Place place = place(namespace.inode());
+        if (namespace.name() == null || !namespace.name().equals(place.name)) {
+            place.name = namespace.name();
+        }
+        place.settled = true;
+    }
+
     private void look(Place place) {
         boolean scanned = false;
+        if (!reachable.containsKey(place.inode)) {
+            view.named().forEach(this::add); // most new ones; cheap beside the scan of all processes
+        }
         if (!reachable.containsKey(place.inode) && System.nanoTime() - scannedAt >= SHARE * scanNanos) {
             scan();
             scanned = true;
@@ -247,7 +280,10 @@ public final class Interfaces implements AutoCloseable {
             place.pauseNanos = ASK_AGAIN_NANOS;
         }
         place.askedAt = System.nanoTime();
-        place.waiting = false;
+        synchronized (place) {
+            place.waiting = false;
+            place.notifyAll();
+        }
     }
 
     private void refresh() {

@@ -6,28 +6,35 @@ import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Kernel addresses to functions, from /proc/kallsyms. The table is loaded on a thread of its own from construction on,
- * and the first question waits for it; from then on nobody waits. All methods may be called from any thread.
+ * and the first question waits for it. All methods may be called from any thread.
  *
  * <p>The same address gives the same {@link Symbol} while it means the same (as long as some thousands of addresses are
  * in use). An address outside all known functions may be in a module that was loaded later: the table is then read
- * again in the background, at most every five seconds and once for each such address.
+ * again, once for each such address, and the question waits for it, within limits: reading takes at most a tenth of the
+ * time, and nobody waits for long.
  */
 public final class KernelSymbols {
-    private static final long RELOAD_INTERVAL_NANOS = 5_000_000_000L;
+    private static final long RELOAD_INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final int SHARE = 10;
+    /** A first drop in a new module gets its name; the ring holds what comes meanwhile. */
+    private static final long LONGEST_WAIT_NANOS = TimeUnit.SECONDS.toNanos(2);
+
     private static final int CACHE_SLOTS = 16 * 1024;
     private static final Symbol NO_LOCATION = Symbol.unnamed(0);
 
     private final Loader loader;
     private final CountDownLatch loaded = new CountDownLatch(1);
-    private final AtomicBoolean reloading = new AtomicBoolean();
+    private final AtomicReference<CountDownLatch> reloading = new AtomicReference<>();
     private volatile State state;
     private volatile boolean hidden;
     private volatile boolean unknownSeen;
     private volatile long loadedNanos;
+    private volatile long tookNanos;
 
     /** Starts to load the table of the running kernel. */
     public KernelSymbols() {
@@ -63,7 +70,8 @@ public final class KernelSymbols {
 
     /**
      * The function that holds an address: the closest one before it, unless the address lies outside the memory of the
-     * kernel image or the module that this function is in. Waits for the first load only.
+     * kernel image or the module that this function is in. Waits for the first load, and for one that an unknown
+     * address starts.
      *
      * @return {@link Symbol#unnamed} where no function is known
      */
@@ -79,8 +87,9 @@ public final class KernelSymbols {
                 unknownSeen = true;
             }
         }
-        if (symbol.name() == null && unknownSeen) {
-            reload();
+        if (symbol.name() == null && unknownSeen && reloaded()) {
+            State reloaded = state;
+            symbol = reloaded.cache.putIfAbsent(address, 0, reloaded.table.find(address));
         }
         return symbol;
     }
@@ -122,13 +131,23 @@ public final class KernelSymbols {
         return state;
     }
 
-    private void reload() {
-        if (!hidden
-                && System.nanoTime() - loadedNanos >= RELOAD_INTERVAL_NANOS
-                && reloading.compareAndSet(false, true)) {
-            unknownSeen = false;
-            State before = state;
-            start(before);
+    /** Reads the table again, unless it is too early for that. True when there is a new one; waits for it. */
+    private boolean reloaded() {
+        if (hidden || System.nanoTime() - loadedNanos < Math.max(RELOAD_INTERVAL_NANOS, SHARE * tookNanos)) {
+            return false;
+        }
+        CountDownLatch done = new CountDownLatch(1);
+        if (!reloading.compareAndSet(null, done)) {
+            return false; // another thread waits for it
+        }
+        unknownSeen = false;
+        State before = state;
+        start(before);
+        try {
+            return done.await(LONGEST_WAIT_NANOS, TimeUnit.NANOSECONDS) && state.table != before.table;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 
@@ -139,6 +158,7 @@ public final class KernelSymbols {
     }
 
     private void load(State before) {
+        long started = System.nanoTime();
         SymbolTable table = null;
         try {
             table = loader.load();
@@ -153,8 +173,12 @@ public final class KernelSymbols {
                 state = new State(SymbolTable.EMPTY, new Interned<>(CACHE_SLOTS));
             }
             loadedNanos = System.nanoTime();
-            reloading.set(false);
+            tookNanos = loadedNanos - started;
             loaded.countDown();
+            CountDownLatch done = reloading.getAndSet(null);
+            if (done != null) {
+                done.countDown();
+            }
         }
     }
 

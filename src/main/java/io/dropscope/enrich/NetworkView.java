@@ -11,6 +11,9 @@ interface NetworkView {
     /** All namespaces that can be entered, the own one first. */
     List<Namespace> namespaces() throws LinuxException;
 
+    /** Those of them that have a name: the same for less. */
+    List<Namespace> named();
+
     /** The interfaces of one of them. */
     List<Link> links(Namespace namespace) throws LinuxException;
 
@@ -19,6 +22,11 @@ interface NetworkView {
         @Override
         public List<Namespace> namespaces() throws LinuxException {
             return Namespaces.all();
+        }
+
+        @Override
+        public List<Namespace> named() {
+            return Namespaces.named();
         }
 
         @Override

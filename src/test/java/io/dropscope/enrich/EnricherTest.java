@@ -41,6 +41,11 @@ class EnricherTest {
                 new ByteArrayInputStream(new byte[0])));
         Interfaces interfaces = new Interfaces(new NetworkView() {
             @Override
+            public List<Namespace> named() {
+                return List.of();
+            }
+
+            @Override
             public List<Namespace> namespaces() {
                 return List.of(new Namespace(NETNS, "blue", "/fake"));
             }

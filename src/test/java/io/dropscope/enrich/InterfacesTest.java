@@ -83,6 +83,31 @@ class InterfacesTest {
     }
 
     @Test
+    void shouldNameTheFirstDropOnAnInterfaceThatCameLater() throws InterruptedException {
+        try (Interfaces interfaces = new Interfaces(view)) {
+            await(() -> interfaces.name(BLUE, 8), "veth8");
+            Thread.sleep(1_100); // a namespace is not listed again within a second
+            view.add(4026532300L, "red", new Link(3, "eth3"));
+            view.add(BLUE, "blue", new Link(99, "late0"));
+
+            assertThat(interfaces.name(4026532300L, 3)).isEqualTo("eth3");
+            assertThat(interfaces.name(BLUE, 99)).isEqualTo("late0");
+        }
+    }
+
+    @Test
+    void shouldNotWaitForEachNamespaceWhenLookingTakesLong() throws InterruptedException {
+        try (Interfaces interfaces = new Interfaces(view)) {
+            await(() -> interfaces.name(BLUE, 8), "veth8");
+            view.delayMillis = 2_000;
+            assertThat(interfaces.name(BLUE, 99)).isNull(); // waits for a while
+            for (long netns = 1; netns <= 1_000; netns++) {
+                assertThat(interfaces.name(netns, 1)).isNull(); // a quarter of a second each would be too long
+            }
+        }
+    }
+
+    @Test
     void shouldNoticeThatAnInterfaceInUseWasRenamed() throws InterruptedException {
         try (Interfaces interfaces = new Interfaces(view)) {
             await(() -> interfaces.name(BLUE, 8), "veth8");
@@ -120,10 +145,19 @@ class InterfacesTest {
         final Map<Long, Namespace> namespaces = new ConcurrentHashMap<>();
         final Map<Long, List<Link>> links = new ConcurrentHashMap<>();
         final AtomicInteger lists = new AtomicInteger();
+        volatile long delayMillis;
 
         void add(long inode, String name, Link... more) {
             links.put(inode, List.of(more));
             namespaces.put(inode, new Namespace(inode, name, "/fake/" + inode));
+        }
+
+        private static void sleep(long millis) {
+            try {
+                Thread.sleep(millis);
+            } catch (InterruptedException closed) {
+                Thread.currentThread().interrupt();
+            }
         }
 
         void remove(long inode) {
@@ -137,8 +171,16 @@ class InterfacesTest {
         }
 
         @Override
+        public List<Namespace> named() {
+            return namespaces.values().stream()
+                    .filter(namespace -> namespace.name() != null)
+                    .toList();
+        }
+
+        @Override
         public List<Link> links(Namespace namespace) throws LinuxException {
             lists.incrementAndGet();
+            sleep(delayMillis);
             List<Link> found = links.get(namespace.inode());
             if (found == null) {
                 throw new LinuxException("open " + namespace.path(), 2);

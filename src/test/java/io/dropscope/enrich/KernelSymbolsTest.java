@@ -95,6 +95,17 @@ class KernelSymbolsTest {
     }
 
     @Test
+    void shouldNameTheFirstDropInAModuleThatCameLater() throws Exception {
+        String[] now = {TABLE};
+        KernelSymbols symbols = new KernelSymbols(() -> table(now[0]));
+        symbols.symbol(KFREE_SKB);
+        now[0] = TABLE + "ffffffffc0801000 t nft_do_chain\t[nf_tables]\n";
+        Thread.sleep(1_100); // the table is not read again within a second
+
+        assertThat(symbols.symbol(0xffffffffc0801010L)).hasToString("nft_do_chain+0x10 [nf_tables]");
+    }
+
+    @Test
     void shouldHoldTheRunningKernelInTwelveMebibytesAndFindEveryFunction() throws IOException {
         KernelSymbols symbols = new KernelSymbols();
         assumeFalse(symbols.hidden(), "kallsyms is hidden");
