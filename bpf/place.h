@@ -25,29 +25,56 @@ static __always_inline void learn_netns_operations(void)
 }
 
 /*
- * skb->dev is NULL on TCP drops after the socket look-up and garbage on purge paths (it shares its bytes with an rbtree
- * and UDP's dev_scratch). A device counts only if its namespace is a namespace.
+ * The inode of a device's namespace; 0 when there is none. skb->dev is NULL on TCP drops after the socket look-up and
+ * garbage on purge paths (it shares its bytes with an rbtree and UDP's dev_scratch), and skb->_skb_refdst shares its own
+ * with TCP's list of sent packets. A device counts only if its namespace is a namespace.
  */
-static __always_inline bool place_of_device(struct net_device *device, bool as_number, struct ledger_key *key)
+static __always_inline __u32 device_netns(struct net_device *device, bool as_number)
 {
 	struct net *net;
 	const void *operations;
 	__u32 inode;
 
 	if (!device)
-		return false;
+		return 0;
 	GET(net, device, nd_net.net);
 	if (!net)
-		return false;
+		return 0;
 	GET(operations, net, ns.ops);
 	if ((__u64)operations != netns_operations || !operations)
-		return false;
+		return 0;
 	GET(inode, net, ns.inum);
-	if (key->netns && key->netns != inode)
-		return false; /* an index means nothing in another namespace */
-	key->netns = inode;
-	GET(key->interface_index, device, ifindex);
-	return true;
+	return inode;
+}
+
+/*
+ * The packet's route tells what nothing else did. Its device never takes the place of a known interface: a packet for
+ * this host is routed to the loopback of its namespace.
+ */
+static __always_inline void place_of_route(unsigned long route, struct drop *drop)
+{
+	struct ledger_key *key = &drop->key;
+	struct dst_entry *dst = (void *)(route & ~1UL); /* SKB_DST_NOREF */
+	struct net_device *device;
+	__u32 interface_index, inode;
+
+	if (!dst)
+		return;
+	device = BPF_CORE_READ(dst, dev);
+	inode = device_netns(device, true);
+	if (!inode)
+		return;
+	interface_index = BPF_CORE_READ(device, ifindex);
+	if (!interface_index) /* blackhole_netdev, of no namespace that the packet was in: the route's device is gone */
+		return;
+	if (!key->netns) {
+		key->netns = inode;
+		drop->place_from = PLACE_DST;
+	}
+	if (!key->interface_index && key->netns == inode) { /* an index means nothing in another namespace */
+		key->interface_index = interface_index;
+		drop->interface_from = INTERFACE_DST;
+	}
 }
 
 /* The effective place. The one function behind the ledger's key, the event and the filters. */
@@ -56,26 +83,23 @@ static __always_inline void find_place(struct sk_buff *skb, bool skb_as_number, 
 {
 	struct ledger_key *key = &drop->key;
 	struct sock *owner = NULL;
-	unsigned long dst = 0;
 
 	if (!netns_operations)
 		learn_netns_operations();
 	if (skb) {
+		bool as_number = skb_as_number;
 		struct net_device *device;
 
-		{
-			bool as_number = skb_as_number;
-			GET(device, skb, dev);
-			if (place_of_device(device, as_number, key)) {
-				drop->place_from = PLACE_DEVICE;
-				drop->interface_from = INTERFACE_DEVICE;
-			} else {
-				GET(key->interface_index, skb, skb_iif);
-				if (key->interface_index)
-					drop->interface_from = INTERFACE_SKB_IIF;
-				else
-					GET(dst, skb, _skb_refdst);
-			}
+		GET(device, skb, dev);
+		key->netns = device_netns(device, as_number);
+		if (key->netns) {
+			drop->place_from = PLACE_DEVICE;
+			GET(key->interface_index, device, ifindex);
+			drop->interface_from = INTERFACE_DEVICE;
+		} else {
+			GET(key->interface_index, skb, skb_iif);
+			if (key->interface_index)
+				drop->interface_from = INTERFACE_SKB_IIF;
 		}
 	}
 	if (!key->netns && sk) {
@@ -89,12 +113,12 @@ static __always_inline void find_place(struct sk_buff *skb, bool skb_as_number, 
 			drop->place_from = PLACE_SKB_SK;
 		}
 	}
-	dst &= ~1UL; /* SKB_DST_NOREF */
-	if (dst && place_of_device(BPF_CORE_READ((struct dst_entry *)dst, dev), true, key)) {
-		drop->interface_from = INTERFACE_DST;
-		/* its namespace stands in for one that nothing else told */
-		if (drop->place_from == PLACE_NONE)
-			drop->place_from = PLACE_DEVICE;
+	if (skb && (!key->netns || !key->interface_index)) {
+		bool as_number = skb_as_number;
+		unsigned long route;
+
+		GET(route, skb, _skb_refdst);
+		place_of_route(route, drop);
 	}
 }
 

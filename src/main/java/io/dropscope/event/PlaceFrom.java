@@ -5,7 +5,7 @@ package io.dropscope.event;
  * in {@code bpf/drop.h}.
  */
 public enum PlaceFrom {
-    /** Nowhere: the device was absent or garbage, and there was no socket. */
+    /** Nowhere: the device was absent or garbage, and there was neither a socket nor a route. */
     NONE("none"),
     /** From the packet's device, whose namespace passed the check. */
     DEVICE("device"),
@@ -14,7 +14,9 @@ public enum PlaceFrom {
     /** From the socket that the skb belongs to. */
     SKB_SK("skb_sk"),
     /** From the socket that a tcp tracepoint names. */
-    ARGUMENT("argument");
+    ARGUMENT("argument"),
+    /** From the device of the packet's route (its dst entry), whose namespace passed the check. */
+    DST("dst");
 
     private static final PlaceFrom[] VALUES = values();
 
