@@ -112,7 +112,7 @@ final class Session implements AutoCloseable {
         if (summaryRequested.get()) {
             pipeline.requestTick();
         }
-        background("dropscope-symbols", this::tellHiddenSymbols);
+        background("dropscope-symbols", this::tellWhatTheKernelLacks);
         if (options.duration() != null) {
             stopAfter(options.duration());
         }
@@ -123,7 +123,11 @@ final class Session implements AutoCloseable {
         return !filter.isEmpty();
     }
 
-    private void tellHiddenSymbols() {
+    private void tellWhatTheKernelLacks() {
+        if (features.dropReasons().isEmpty()) {
+            System.err.println("dropscope: (kernel has no drop reasons): they came with Linux 5.17;"
+                    + " the function that freed the packet tells what happened");
+        }
         if (symbols.hidden()) { // waits for the load
             System.err.println(
                     "dropscope: kernel symbols are hidden (CAP_SYSLOG is missing, or kptr_restrict is 2):"

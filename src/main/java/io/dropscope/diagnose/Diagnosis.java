@@ -22,11 +22,15 @@ public record Diagnosis(boolean ordinary, String meaning) {
     public static final Diagnosis UNKNOWN = new Diagnosis(false, null);
 
     private static final String ANYWHERE = "*";
+    private static final String NO_REASONS = "-";
     private static final Map<String, Map<String, Diagnosis>> TABLE = load();
 
-    /** The diagnosis of a reason (null where the kernel has none) at a location. Any thread; allocates nothing. */
+    /**
+     * The diagnosis of a reason (null where the kernel has none: then the function alone tells) at a location. Any
+     * thread; allocates nothing.
+     */
     public static Diagnosis of(String reasonName, Symbol symbol) {
-        Map<String, Diagnosis> places = reasonName == null ? null : TABLE.get(reasonName);
+        Map<String, Diagnosis> places = TABLE.get(reasonName == null ? NO_REASONS : reasonName);
         if (places == null) {
             return UNKNOWN;
         }

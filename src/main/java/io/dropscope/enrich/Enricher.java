@@ -16,6 +16,9 @@ import io.dropscope.event.Symbol;
 public final class Enricher implements Stage, KindRule {
     private static final String FRAGMENT_LIST_FUNCTION = "skb_release_data";
 
+    /** The program (twice on 5.10), bpf_trace_runN, __bpf_trace_NAME, __traceiter_NAME, and one to spare. */
+    private static final int BPF_FRAMES = 6;
+
     private final Names names;
 
     public Enricher(Names names) {
@@ -39,22 +42,19 @@ public final class Enricher implements Stage, KindRule {
 
     /**
      * The stack begins with the frames that run the BPF program, unless the decoder found the location in it and cut
-     * there: tcp events have none. They say nothing of the packet and are taken off.
+     * there: tcp events have none. They say nothing of the packet and are taken off. They are looked for from their
+     * outer end, which is kernel text: the program itself has no name when it came after the symbols were read.
      */
     private void nameStack(DropEvent event) {
-        int machinery = 0;
-        int depth = 0;
-        for (int i = 0; i < event.stackDepth; i++) {
-            Symbol symbol = names.symbol(event.stack[i]);
-            if (depth == 0 && isBpfMachinery(symbol)) {
-                machinery++;
-                continue;
-            }
-            event.stack[depth] = event.stack[i];
-            event.stackSymbols[depth] = symbol;
-            depth++;
+        int machinery = Math.min(event.stackDepth, BPF_FRAMES);
+        while (machinery > 0 && !isBpfMachinery(names.symbol(event.stack[machinery - 1]))) {
+            machinery--;
         }
         event.stackDepth -= machinery;
+        for (int i = 0; i < event.stackDepth; i++) {
+            event.stack[i] = event.stack[i + machinery];
+            event.stackSymbols[i] = names.symbol(event.stack[i]);
+        }
     }
 
     private static boolean isBpfMachinery(Symbol symbol) {

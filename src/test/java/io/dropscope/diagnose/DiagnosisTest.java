@@ -74,10 +74,21 @@ class DiagnosisTest {
         assertThat(of(reason, function).meaning()).contains(part);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "tcp_v4_rcv, ss -lnt",
+        "nf_hook_slow, firewall",
+        "ip_forward.cold, TTL",
+        "whatever, this kernel gives no reasons"
+    })
+    void shouldTellFromTheFunctionAloneOnKernelsWithoutReasons(String function, String part) {
+        assertThat(of(null, function).meaning()).contains(part);
+        assertThat(of(null, function).ordinary()).isFalse();
+    }
+
     @Test
     void shouldSayNothingOfWhatItDoesNotKnow() {
         assertThat(of("REASON_4711", "tcp_v4_rcv")).isEqualTo(Diagnosis.UNKNOWN);
-        assertThat(of(null, "tcp_v4_rcv")).isEqualTo(Diagnosis.UNKNOWN);
         assertThat(Diagnosis.of("NO_SOCKET", Symbol.unnamed(1)).meaning()).contains("ss -lntu");
         assertThat(of("NO_SOCKET", null).meaning()).contains("ss -lntu");
     }
