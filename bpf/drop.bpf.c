@@ -8,6 +8,9 @@
 #include <bpf/bpf_helpers.h>
 #include <bpf/bpf_core_read.h>
 #include "drop.h"
+
+const volatile struct options options;
+
 #include "packet.h"
 #include "socket.h"
 #include "place.h"
@@ -123,27 +126,55 @@ full:
 	return NULL;
 }
 
-/* max(1, gso_segs): how many packets on the wire this skb stands for. */
+/* max(1, gso_segs): how many packets on the wire this skb stands for; 0: unknown. */
 static __always_inline __u32 segments_of(struct sk_buff *skb, bool as_number)
 {
 	unsigned char *head;
 	__u32 end;
 	__u16 segments = 0;
 
+	if (!options.probe_reads)
+		return 0;
 	GET(head, skb, head);
 	GET(end, skb, end);
 	bpf_core_read(&segments, sizeof(segments), &((struct skb_shared_info *)(head + end))->gso_segs);
 	return segments ? segments : 1;
 }
 
-/* A TCP segment that finds no route (__ip_queue_xmit) dies before it has an IP header: the tuple is its socket's. */
-static __always_inline void parse_dropped(struct sk_buff *skb, struct packet *packet)
+static __always_inline void reverse(struct packet *packet)
+{
+	__u16 port = packet->source_port;
+
+	packet->source_port = packet->destination_port;
+	packet->destination_port = port;
+#pragma unroll
+	for (int i = 0; i < 4; i++) {
+		__u32 word = packet->source[i];
+
+		packet->source[i] = packet->destination[i];
+		packet->destination[i] = word;
+	}
+}
+
+/*
+ * A TCP segment that finds no route (__ip_queue_xmit) dies before it has an IP header: the tuple is its socket's. Where
+ * no header can be read the tuple is that of any TCP socket whose packet it is for certain: a receiving one's reversed,
+ * or a sender's, which skb->sk is as long as the packet has not come in anywhere.
+ */
+static __always_inline void parse_dropped(struct sk_buff *skb, struct sock *rx_sk, bool as_number,
+					  struct packet *packet)
 {
 	struct sock *owner = skb->sk;
 
 	parse_packet(skb, false, packet);
-	if (!packet->ether_type && owner && is_full_tcp(owner))
+	if (!options.probe_reads && !as_number && rx_sk) {
+		if (is_full_tcp(rx_sk)) {
+			packet_of_socket(rx_sk, false, packet);
+			reverse(packet);
+		}
+	} else if ((!packet->ether_type || (!options.probe_reads && !skb->skb_iif)) && owner && is_full_tcp(owner)) {
 		packet_of_socket(owner, false, packet);
+	}
 }
 
 static __always_inline int on_drop(void *ctx, struct sk_buff *skb, __u64 location, __u32 reason, struct sock *rx_sk,
@@ -155,12 +186,14 @@ static __always_inline int on_drop(void *ctx, struct sk_buff *skb, __u64 locatio
 	struct sock *owner;
 	struct packet packet;
 
+	/* Keeps it in memory: in registers, parts of it are spilled on ways where they were never set, and the verifier minds. */
+	asm volatile("" ::"r"(&packet) : "memory");
 	find_place(skb, false, rx_sk, as_number, PLACE_RX_SK, &drop);
 	if (!place_matches(&drop.key))
 		return 0;
 	if (filters_packets()) {
 		__builtin_memset(&packet, 0, sizeof(packet));
-		parse_dropped(skb, &packet);
+		parse_dropped(skb, rx_sk, as_number, &packet);
 		if (!packet_matches(&packet))
 			return 0;
 	}
@@ -175,7 +208,7 @@ static __always_inline int on_drop(void *ctx, struct sk_buff *skb, __u64 locatio
 	if (filters_packets())
 		event->packet = packet;
 	else
-		parse_dropped(skb, &event->packet);
+		parse_dropped(skb, rx_sk, as_number, &event->packet);
 	if (rx_sk) {
 		read_socket(rx_sk, as_number, PLACE_RX_SK, event);
 	} else {
@@ -189,10 +222,10 @@ static __always_inline int on_drop(void *ctx, struct sk_buff *skb, __u64 locatio
 
 /*
  * A TCP tracepoint: the tuple is the socket's, or for a RST that answers a packet that of this packet, reversed. Its
- * socket may be a listener, which knows no peer.
+ * socket may be a listener, which knows no peer. Where sk is a request, listener is its listener.
  */
-static __always_inline int on_tcp(void *ctx, __u32 kind, __u32 reason, struct sock *sk, struct sk_buff *skb,
-				  bool as_number)
+static __always_inline int on_tcp(void *ctx, __u32 kind, __u32 reason, struct sock *sk, struct sock *listener,
+				  struct sk_buff *skb, bool as_number)
 {
 	struct drop drop = {.key = {.reason = reason, .kind = kind}, .segments = 1};
 	struct ledger_value *value;
@@ -234,8 +267,13 @@ static __always_inline int on_tcp(void *ctx, __u32 kind, __u32 reason, struct so
 	if (!event)
 		return 0;
 	event->packet = packet;
-	if (sk)
+	if (kind == KIND_TCP_SYNACK_RETRANSMIT) {
+		read_common(sk, as_number, PLACE_ARGUMENT, event);
+		if (listener)
+			read_full(listener, as_number, event);
+	} else if (sk) {
 		read_socket(sk, as_number, PLACE_ARGUMENT, event);
+	}
 	bpf_ringbuf_submit(event, 0);
 	return 0;
 }
@@ -271,29 +309,34 @@ SEC("tp_btf/kfree_skb") int kfree_skb_4_unchecked(__u64 *ctx)
 
 SEC("tp_btf/tcp_retransmit_skb") int tcp_retransmit_skb_2(__u64 *ctx)
 {
-	return on_tcp(ctx, KIND_TCP_RETRANSMIT, 0, (void *)ctx[0], (void *)ctx[1], false);
+	return on_tcp(ctx, KIND_TCP_RETRANSMIT, 0, (void *)ctx[0], NULL, (void *)ctx[1], false);
 }
 
 SEC("tp_btf/tcp_retransmit_skb") int tcp_retransmit_skb_3(__u64 *ctx)
 {
 	__u32 kind = (int)ctx[2] ? KIND_TCP_RETRANSMIT_FAILED : KIND_TCP_RETRANSMIT;
 
-	return on_tcp(ctx, kind, 0, (void *)ctx[0], (void *)ctx[1], false);
+	return on_tcp(ctx, kind, 0, (void *)ctx[0], NULL, (void *)ctx[1], false);
 }
 
 SEC("tp_btf/tcp_retransmit_synack") int tcp_retransmit_synack(__u64 *ctx)
 {
 	/* the request, not the listener in ctx[0], knows the peer */
-	return on_tcp(ctx, KIND_TCP_SYNACK_RETRANSMIT, 0, (void *)ctx[1], NULL, true);
+	return on_tcp(ctx, KIND_TCP_SYNACK_RETRANSMIT, 0, (void *)ctx[1], (void *)ctx[0], NULL, false);
 }
 
-/* Both pointers may be NULL here, and 6.11 to 6.13 deny it as above. Resets are rare: probe reads on every kernel. */
+/*
+ * Both pointers may be NULL here, and 6.11 to 6.13 deny it as above. Resets are rare: probe reads on every kernel that
+ * has them. Without, nothing is safe to look at: such a reset counts with its reason alone.
+ */
 static __always_inline int on_send_reset(__u64 *ctx, __u32 reason)
 {
 	__u64 arguments[2] = {};
 
+	if (!options.probe_reads)
+		return on_tcp(ctx, KIND_TCP_RESET_SENT, reason, NULL, NULL, NULL, false);
 	bpf_probe_read_kernel(arguments, sizeof(arguments), ctx);
-	return on_tcp(ctx, KIND_TCP_RESET_SENT, reason, (void *)arguments[0], (void *)arguments[1], true);
+	return on_tcp(ctx, KIND_TCP_RESET_SENT, reason, (void *)arguments[0], NULL, (void *)arguments[1], true);
 }
 
 SEC("tp_btf/tcp_send_reset") int tcp_send_reset_2(__u64 *ctx)
@@ -308,7 +351,7 @@ SEC("tp_btf/tcp_send_reset") int tcp_send_reset_3(__u64 *ctx)
 
 SEC("tp_btf/tcp_receive_reset") int tcp_receive_reset(__u64 *ctx)
 {
-	return on_tcp(ctx, KIND_TCP_RESET_RECEIVED, 0, (void *)ctx[0], NULL, false);
+	return on_tcp(ctx, KIND_TCP_RESET_RECEIVED, 0, (void *)ctx[0], NULL, NULL, false);
 }
 
 /* Puts what no map and no variable mentions into the object's BTF, where LayoutTest reads it. */

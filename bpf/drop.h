@@ -151,7 +151,8 @@ struct options {
 	__u8 ip_protocols[FILTER_VALUES];
 	__u8 detail; /* events at all? */
 	__u8 stack_mode;
-	__u8 padding[6];
+	__u8 probe_reads; /* 0: lockdown=confidentiality refuses them, and loads through BTF pointers must do */
+	__u8 padding[5];
 };
 
 _Static_assert(sizeof(struct ledger_key) == 24, "ledger_key");

@@ -3,8 +3,6 @@
 #ifndef DROPSCOPE_FILTER_H
 #define DROPSCOPE_FILTER_H
 
-const volatile struct options options;
-
 /* Not unrolled: six programs times 64 comparisons would be most of the object. */
 #define EACH_OF(i, count)                                                                                              \
 	_Pragma("clang loop unroll(disable)") for (__u32 i = 0; i < FILTER_VALUES && i < (count); i++)

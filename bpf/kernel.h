@@ -32,6 +32,8 @@ enum bpf_map_type {
 };
 enum { BPF_ANY = 0, BPF_NOEXIST = 1 };
 enum { BPF_RB_AVAIL_DATA = 0 };
+/* which helpers a kernel has stands in its BTF */
+enum bpf_func_id { BPF_FUNC_get_current_task_btf = 158 }; /* from 5.11 on */
 
 enum { ETH_HLEN = 14 };
 enum { AF_UNIX = 1, AF_INET = 2, AF_INET6 = 10 };
@@ -127,7 +129,12 @@ struct inode {
 	unsigned long i_ino;
 };
 
+struct file {
+	struct inode *f_inode;
+};
+
 struct socket {
+	struct file *file;
 	struct sock *sk;
 };
 

@@ -10,7 +10,8 @@
 #define MAX_EXTENSION_HEADERS 8
 
 /* GET(destination, pointer, field): a plain load through a BTF pointer, or a probe read where the verifier knows the
- * pointer as a number only ("as_number" is a compile-time constant wherever this is used). */
+ * pointer as a number only ("as_number" is a compile-time constant wherever this is used). Under lockdown=confidentiality
+ * there are no probe reads (options.probe_reads), and so no header bytes; nothing is a number then. */
 #define GET(dst, ptr, field)                                                                                           \
 	do {                                                                                                           \
 		if (as_number)                                                                                         \
@@ -208,7 +209,7 @@ static __always_inline bool has_vlan_tag(struct sk_buff *skb, bool as_number)
 		GET(tag, skb, vlan_all);
 		return tag != 0;
 	}
-	if (bpf_core_field_exists(((struct sk_buff___vlan_present *)skb)->vlan_present))
+	if (options.probe_reads && bpf_core_field_exists(((struct sk_buff___vlan_present *)skb)->vlan_present))
 		return BPF_CORE_READ_BITFIELD_PROBED((struct sk_buff___vlan_present *)skb, vlan_present);
 	return false;
 }
@@ -271,7 +272,7 @@ static __always_inline void parse_packet(struct sk_buff *skb, bool as_number, st
 		packet->flags |= PACKET_VLAN;
 		packet->vlan_id = tci & 0xfff;
 	}
-	if (network && is_vlan(protocol)) {
+	if (network && options.probe_reads && is_vlan(protocol)) {
 		offset = vlan_tags(skb, as_number, network);
 #pragma unroll
 		for (int i = 0; i < MAX_VLAN_TAGS; i++) {
@@ -287,7 +288,7 @@ static __always_inline void parse_packet(struct sk_buff *skb, bool as_number, st
 		}
 	}
 	packet->ether_type = protocol;
-	if (!network)
+	if (!network || !options.probe_reads)
 		return;
 	/* Through memory, where the verifier loses sight of them: it would follow each way through the tags to the end. */
 	packet->header_length = offset;

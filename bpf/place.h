@@ -18,10 +18,16 @@ struct drop {
 
 static __always_inline void learn_netns_operations(void)
 {
-	struct task_struct *task = (void *)bpf_get_current_task();
+	struct task_struct *task;
 
 	/* NULL for a task that is exiting; the next drop asks another one */
-	netns_operations = (__u64)BPF_CORE_READ(task, nsproxy, net_ns, ns.ops);
+	if (bpf_core_enum_value_exists(enum bpf_func_id, BPF_FUNC_get_current_task_btf)) {
+		task = bpf_get_current_task_btf();
+		netns_operations = (__u64)task->nsproxy->net_ns->ns.ops;
+	} else if (options.probe_reads) {
+		task = (void *)bpf_get_current_task();
+		netns_operations = (__u64)BPF_CORE_READ(task, nsproxy, net_ns, ns.ops);
+	}
 }
 
 /*
@@ -113,7 +119,7 @@ static __always_inline void find_place(struct sk_buff *skb, bool skb_as_number, 
 			drop->place_from = PLACE_SKB_SK;
 		}
 	}
-	if (skb && (!key->netns || !key->interface_index)) {
+	if (skb && options.probe_reads && (!key->netns || !key->interface_index)) {
 		bool as_number = skb_as_number;
 		unsigned long route;
 

@@ -15,16 +15,22 @@ static __always_inline __u32 socket_netns(struct sock *sk, bool as_number)
 	return inode;
 }
 
+/* 0: unknown */
 static __always_inline __u64 socket_cgroup_id(struct sock *sk, bool as_number)
 {
 	struct cgroup *cgroup;
 
 	if (bpf_core_field_exists(sk->sk_cgrp_data.cgroup)) {
+		if (!as_number)
+			return sk->sk_cgrp_data.cgroup->kn->id;
 		GET(cgroup, sk, sk_cgrp_data.cgroup);
 	} else {
 		struct sock_cgroup_data___5_10 *data = (void *)__builtin_preserve_access_index(&sk->sk_cgrp_data);
-		__u64 word = BPF_CORE_READ(data, val);
+		__u64 word;
 
+		if (!options.probe_reads)
+			return 0;
+		word = BPF_CORE_READ(data, val);
 		if (word & 1) /* a class id and priority, no pointer */
 			return 0;
 		cgroup = (struct cgroup *)word;
@@ -32,6 +38,7 @@ static __always_inline __u64 socket_cgroup_id(struct sock *sk, bool as_number)
 	return BPF_CORE_READ(cgroup, kn, id);
 }
 
+/* 0: it has none, or not any more */
 static __always_inline __u64 socket_inode(struct sock *sk, bool as_number)
 {
 	struct socket *socket;
@@ -43,7 +50,11 @@ static __always_inline __u64 socket_inode(struct sock *sk, bool as_number)
 		return inode;
 	}
 	GET(socket, sk, sk_socket);
-	return socket ? BPF_CORE_READ((struct socket_alloc *)socket, vfs_inode.i_ino) : 0;
+	if (!socket)
+		return 0;
+	if (!options.probe_reads) /* the same inode, by pointers whose types BTF knows */
+		return socket->file->f_inode->i_ino;
+	return BPF_CORE_READ((struct socket_alloc *)socket, vfs_inode.i_ino);
 }
 
 static __always_inline __u32 socket_drops(struct sock *sk, bool as_number)
@@ -52,16 +63,21 @@ static __always_inline __u32 socket_drops(struct sock *sk, bool as_number)
 
 	if (bpf_core_field_exists(sk->sk_drop_counters)) {
 		struct numa_drop_counters *counters;
+		__u32 more;
 
 		GET(counters, sk, sk_drop_counters);
-		if (counters)
-			return BPF_CORE_READ(counters, drops0.counter) + BPF_CORE_READ(counters, drops1.counter);
+		if (counters) {
+			GET(drops, counters, drops0.counter);
+			GET(more, counters, drops1.counter);
+			return drops + more;
+		}
 	}
 	GET(drops, sk, sk_drops.counter);
 	return drops;
 }
 
-static __always_inline void read_socket(struct sock *sk, bool as_number, __u8 from, struct drop_event *event)
+/* What every socket has: mini-sockets too, which end behind sock_common. */
+static __always_inline void read_common(struct sock *sk, bool as_number, __u8 from, struct drop_event *event)
 {
 	__u16 family;
 	__u8 state;
@@ -73,22 +89,10 @@ static __always_inline void read_socket(struct sock *sk, bool as_number, __u8 fr
 	event->socket_state = state;
 	event->socket_netns = socket_netns(sk, as_number);
 	GET(event->socket_cookie, sk, __sk_common.skc_cookie.counter);
-	/* Mini-sockets end behind sock_common; other families use the same numbers for other states. */
-	if ((family == AF_INET || family == AF_INET6) && (state == TCP_TIME_WAIT || state == TCP_NEW_SYN_RECV)) {
-		struct sock *listener;
+}
 
-		if (state == TCP_TIME_WAIT)
-			return;
-		listener = BPF_CORE_READ(sk, __sk_common.skc_listener);
-		if (!listener)
-			return;
-		event->socket_full = 1;
-		event->socket_inode = socket_inode(listener, true);
-		event->cgroup_id = socket_cgroup_id(listener, true);
-		event->socket_drops = socket_drops(listener, true);
-		event->uid = BPF_CORE_READ(listener, sk_uid.val);
-		return;
-	}
+static __always_inline void read_full(struct sock *sk, bool as_number, struct drop_event *event)
+{
 	event->socket_full = 1;
 	event->socket_inode = socket_inode(sk, as_number);
 	event->cgroup_id = socket_cgroup_id(sk, as_number);
@@ -96,18 +100,41 @@ static __always_inline void read_socket(struct sock *sk, bool as_number, __u8 fr
 	GET(event->uid, sk, sk_uid.val);
 }
 
+static __always_inline void read_socket(struct sock *sk, bool as_number, __u8 from, struct drop_event *event)
+{
+	read_common(sk, as_number, from, event);
+	/* other families use the same numbers for other states */
+	if ((event->socket_family == AF_INET || event->socket_family == AF_INET6) &&
+	    (event->socket_state == TCP_TIME_WAIT || event->socket_state == TCP_NEW_SYN_RECV)) {
+		struct sock *listener;
+
+		/* the pointer to it shares its bytes with a number, and so is none to the verifier */
+		if (event->socket_state == TCP_TIME_WAIT || !options.probe_reads)
+			return;
+		listener = BPF_CORE_READ(sk, __sk_common.skc_listener);
+		if (listener)
+			read_full(listener, true, event);
+		return;
+	}
+	read_full(sk, as_number, event);
+}
+
 static __always_inline bool is_v4_mapped(const __u32 *address)
 {
 	return !address[0] && !address[1] && address[2] == __builtin_bswap32(0xffff);
 }
 
-/* The packet that a TCP socket would send: for an skb that has no headers (yet). */
+/* The packet that a TCP socket would send: for an skb that has no headers (yet), or none that can be read. A listener
+ * has no peer and sends none. */
 static __always_inline void packet_of_socket(struct sock *sk, bool as_number, struct packet *packet)
 {
 	__u16 family, port, number;
 	__u8 state;
 
 	GET(family, sk, __sk_common.skc_family);
+	GET(port, sk, __sk_common.skc_dport);
+	if (!port)
+		return;
 	if (family == AF_INET) {
 		packet->ip_version = 4;
 		packet->ether_type = ETH_P_IP;
@@ -116,8 +143,11 @@ static __always_inline void packet_of_socket(struct sock *sk, bool as_number, st
 	} else if (family == AF_INET6) {
 		packet->ip_version = 6;
 		packet->ether_type = ETH_P_IPV6;
-		BPF_CORE_READ_INTO(&packet->source, sk, __sk_common.skc_v6_rcv_saddr.in6_u.u6_addr32);
-		BPF_CORE_READ_INTO(&packet->destination, sk, __sk_common.skc_v6_daddr.in6_u.u6_addr32);
+#pragma unroll
+		for (int i = 0; i < 4; i++) {
+			GET(packet->source[i], sk, __sk_common.skc_v6_rcv_saddr.in6_u.u6_addr32[i]);
+			GET(packet->destination[i], sk, __sk_common.skc_v6_daddr.in6_u.u6_addr32[i]);
+		}
 		if (is_v4_mapped(packet->destination)) { /* IPv4 over a dual-stack socket */
 			packet->ip_version = 4;
 			packet->ether_type = ETH_P_IP;
@@ -129,17 +159,19 @@ static __always_inline void packet_of_socket(struct sock *sk, bool as_number, st
 	} else {
 		return;
 	}
-	GET(port, sk, __sk_common.skc_dport);
+	packet->ip_protocol = 6;
+	packet->flags = PACKET_IP;
 	GET(number, sk, __sk_common.skc_num);
 	if (!number) { /* let go of already: an abort */
+		if (!options.probe_reads)
+			return;
 		GET(state, sk, __sk_common.skc_state);
 		if (state != TCP_TIME_WAIT && state != TCP_NEW_SYN_RECV)
 			number = __builtin_bswap16(BPF_CORE_READ((struct inet_sock *)sk, inet_sport));
 	}
-	packet->ip_protocol = 6;
 	packet->source_port = number;
 	packet->destination_port = __builtin_bswap16(port);
-	packet->flags = PACKET_IP | PACKET_PORTS;
+	packet->flags |= PACKET_PORTS;
 }
 
 /* Whether an skb of this socket that has no protocol yet is a TCP segment on its way to the IP layer. */

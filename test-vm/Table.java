@@ -32,14 +32,19 @@ public final class Table {
             return !tests.isEmpty();
         }
 
-        boolean refused() {
-            return about.getOrDefault("programs", "").isEmpty();
+        String verdict() {
+            String loads = of("shouldLoadTheProgramsThatThisKernelHasTheShapesFor");
+            boolean runs = !about.getOrDefault("programs", "").isEmpty();
+            return !loads.equals("yes") || runs ? loads.replace("yes", "runs") : "refuses, says why";
         }
 
         String of(String test) {
+            if (ran() && !tests.containsKey(test)) {
+                throw new IllegalStateException("MatrixTest has no " + test);
+            }
             return !ran()
-                    ? "did not run"
-                    : switch (tests.getOrDefault(test, Verdict.FAILED)) {
+                    ? "not run"
+                    : switch (tests.get(test)) {
                         case PASSED -> "yes";
                         case FAILED -> "**FAILED**";
                         case SKIPPED -> "–";
@@ -81,9 +86,9 @@ public final class Table {
         row("", kernels, null);
         System.out.println("|---" + "|---".repeat(kernels.size()) + "|");
         row("kernel", kernels, kernel -> kernel.about.getOrDefault("version", "not run"));
-        row("dropscope", kernels, kernel -> !kernel.ran() ? "not run" : kernel.refused() ? "exit 4, says why" : "runs");
+        row("dropscope", kernels, Kernel::verdict);
         row("entry for drops", kernels, Kernel::shape);
-        row("scenarios, each of 23 drops exact", kernels, Kernel::scenarios);
+        row("scenarios, each exact", kernels, Kernel::scenarios);
         row("resets received and sent", kernels, kernel -> kernel.of("shouldShowEachResetOnBothSides"));
         row("retransmits", kernels, kernel -> kernel.of("shouldShowEachRetransmit"));
         row("storm exact to the packet", kernels, kernel -> kernel.of("shouldCountAStormThroughASmallRingToThePacket"));
@@ -105,6 +110,9 @@ public final class Table {
         Map<String, String> about = new LinkedHashMap<>();
         for (String line : lines(results.resolve("about"))) {
             int equals = line.indexOf('=');
+            if (equals < 0) {
+                continue; // the guest ended while it wrote
+            }
             about.put(line.substring(0, equals), line.substring(equals + 1).strip());
         }
         Map<String, Verdict> tests = new LinkedHashMap<>();

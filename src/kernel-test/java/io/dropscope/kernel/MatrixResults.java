@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** What {@code test-vm/guest/checks} wrote down on one kernel; that script tells the files. */
 final class MatrixResults {
@@ -19,8 +20,12 @@ final class MatrixResults {
         this.directory = directory;
     }
 
-    /** A scenario that was made between two summaries, which stand in these lines of scenarios.json (from 1). */
-    record Step(String scenario, int exitCode, int before, int after) {}
+    /**
+     * A scenario that was made between two summaries, which stand in these lines of scenarios.json (from 1).
+     *
+     * @param exitCodes of the lab's prepare, make and undo
+     */
+    record Step(String scenario, List<Integer> exitCodes, int before, int after) {}
 
     boolean has(String file) {
         return Files.exists(directory.resolve(file));
@@ -51,21 +56,40 @@ final class MatrixResults {
         return about("tracefs").equals("yes");
     }
 
-    List<Step> steps() {
-        List<Step> steps = new ArrayList<>();
+    private List<String[]> steps() {
+        List<String[]> steps = new ArrayList<>();
         for (String line : lines("steps")) {
             String[] words = line.split(" ", -1);
-            steps.add(new Step(
-                    words[0], Integer.parseInt(words[1]), Integer.parseInt(words[2]), Integer.parseInt(words[3])));
+            steps.add(words);
         }
         return steps;
     }
 
+    boolean made(String scenario) {
+        return steps().stream().anyMatch(words -> words[0].equals(scenario));
+    }
+
     Step step(String scenario) {
-        return steps().stream()
-                .filter(step -> step.scenario().equals(scenario))
+        String[] words = steps().stream()
+                .filter(step -> step[0].equals(scenario))
                 .findFirst()
                 .orElseThrow(() -> new AssertionError(scenario + " was not made"));
+        if (words[4].equals("-") || words[5].equals("-")) {
+            throw new AssertionError("dropscope gave no summary with nothing in flight around " + scenario);
+        }
+        return new Step(
+                scenario,
+                Stream.of(words).skip(1).limit(3).map(Integer::valueOf).toList(),
+                Integer.parseInt(words[4]),
+                Integer.parseInt(words[5]));
+    }
+
+    /** Drops that the receiving TCP sockets of a scenario counted themselves. */
+    long socketDrops(String scenario) {
+        return lines("socket_drops").stream()
+                .filter(line -> line.startsWith(scenario + " "))
+                .mapToLong(line -> Long.parseLong(line.substring(scenario.length() + 1)))
+                .sum();
     }
 
     /** The exit code of a run of dropscope. */

@@ -33,6 +33,8 @@ import java.util.function.Consumer;
 public final class DropProgram implements Source {
     private static final String RESOURCE = "/io/dropscope/bpf/drop.bpf.o";
 
+    private static final int EPERM = 1;
+
     private final Arena arena;
     private final MemorySegment object;
     private final List<MemorySegment> links = new ArrayList<>();
@@ -107,7 +109,7 @@ public final class DropProgram implements Source {
             dropProgramFd = bpf_program__fd(program(features.dropProgram()));
             previousTickNanos = System.nanoTime();
             for (String name : features.programs()) {
-                attach(name);
+                attach(name, features.release());
             }
         } catch (IOException | RuntimeException | Error failed) {
             links.forEach(link -> bpf_link__destroy(link));
@@ -137,7 +139,11 @@ public final class DropProgram implements Source {
         MemorySegment size = arena.allocate(JAVA_LONG);
         MemorySegment rodata = bpf_map__initial_value(map(".rodata"), size);
         OptionsWriter.write(
-                options, features.ticksPerSecond(), features.onlineCpus(), rodata.reinterpret(size.get(JAVA_LONG, 0)));
+                options,
+                features.ticksPerSecond(),
+                features.onlineCpus(),
+                features.probeReads(),
+                rodata.reinterpret(size.get(JAVA_LONG, 0)));
     }
 
     private void load(KernelFeatures features) throws BpfException {
@@ -145,26 +151,28 @@ public final class DropProgram implements Source {
         if (result == 0) {
             return;
         }
-        String errno = "errno " + -result;
-        if (result == -1 || result == -13) {
+        if (result == -EPERM) {
             throw new BpfException(
                     BpfException.Cause.PERMISSION,
-                    "the kernel refuses the BPF program (" + errno
-                            + "): a security policy or lockdown forbids it, or the verifier does;"
-                            + " -v shows what it said");
+                    "Linux " + features.release()
+                            + " forbids the BPF program (EPERM) though the capabilities are there:"
+                            + " a security policy does (SELinux, AppArmor, seccomp); see dmesg and the audit log,"
+                            + " or run it on the host");
         }
         throw new BpfException(
                 BpfException.Cause.UNSUPPORTED,
-                "Linux " + features.release() + " does not load the BPF program (" + errno
-                        + "): -v shows what it said; please report it with that output");
+                "Linux " + features.release() + " does not load the BPF program (errno " + -result
+                        + "); try live --no-detail (totals alone, a smaller program) or a newer libbpf,"
+                        + " and please report what libbpf said:");
     }
 
-    private void attach(String name) throws BpfException {
+    private void attach(String name, String release) throws BpfException {
         MemorySegment link = bpf_program__attach(program(name));
         if (link.address() == 0) {
             throw new BpfException(
                     BpfException.Cause.UNSUPPORTED,
-                    "the BPF program " + name + " loads but does not attach; -v shows what libbpf said");
+                    "Linux " + release + " loads the BPF program " + name
+                            + " but does not attach it; try a newer libbpf, and please report what libbpf said:");
         }
         links.add(link);
     }

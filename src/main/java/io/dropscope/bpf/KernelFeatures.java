@@ -18,6 +18,7 @@ import java.util.Map;
  * @param resetReasons likewise for RSTs that were sent (since 6.10)
  * @param ticksPerSecond CONFIG_HZ
  * @param onlineCpus CPUs that run now
+ * @param probeReads whether BPF may read packet headers; lockdown=confidentiality forbids it
  */
 public record KernelFeatures(
         String release,
@@ -26,7 +27,8 @@ public record KernelFeatures(
         Map<Integer, String> dropReasons,
         Map<Integer, String> resetReasons,
         int ticksPerSecond,
-        int onlineCpus) {
+        int onlineCpus,
+        boolean probeReads) {
     static final List<String> ALL_PROGRAMS = List.of(
             "kfree_skb_2",
             "kfree_skb_3",
@@ -50,7 +52,8 @@ public record KernelFeatures(
         LibbpfLog.silence();
         String release = SystemInfo.kernelRelease();
         try (KernelBtf btf = KernelBtf.load()) {
-            String drop = dropProgram(btf, release);
+            boolean probeReads = probeReads(btf);
+            String drop = dropProgram(btf, release, probeReads);
             List<String> programs = new ArrayList<>();
             programs.add(drop);
             addShape(programs, btf, "tcp_retransmit_skb", 2, 3);
@@ -64,7 +67,8 @@ public record KernelFeatures(
                     btf.dropReasons(),
                     btf.resetReasons(),
                     Clocks.ticksPerSecond(),
-                    SystemInfo.onlineCpus());
+                    SystemInfo.onlineCpus(),
+                    probeReads);
         }
     }
 
@@ -87,12 +91,22 @@ public record KernelFeatures(
         }
     }
 
-    private static String dropProgram(KernelBtf btf, String release) throws BpfException {
+    private static boolean probeReads(KernelBtf btf) throws BpfException {
+        return btf.tracepointArguments("kfree_skb") < 0 || VerifierProbe.probeReads(btf.tracepointId("kfree_skb"));
+    }
+
+    private static String dropProgram(KernelBtf btf, String release, boolean probeReads) throws BpfException {
         int arguments = btf.tracepointArguments("kfree_skb");
         return switch (arguments) {
             case 2 -> "kfree_skb_2";
             case 3 -> "kfree_skb_3";
-            case 4 -> NullProbe.nullIsKnown(btf.tracepointId("kfree_skb")) ? "kfree_skb_4" : "kfree_skb_4_unchecked";
+            case 4 -> {
+                if (VerifierProbe.nullIsKnown(btf.tracepointId("kfree_skb"))) {
+                    yield "kfree_skb_4";
+                }
+                // The unchecked one reads rx_sk by probe reads; where there are none, do without it.
+                yield probeReads ? "kfree_skb_4_unchecked" : "kfree_skb_3";
+            }
             default ->
                 throw new BpfException(
                         BpfException.Cause.UNSUPPORTED,

@@ -17,10 +17,12 @@ import java.util.function.Consumer;
  * <p>libbpf's callback is one for the process: one log at a time.
  */
 final class LibbpfLog implements AutoCloseable {
-    private static final int LINE_BYTES = 64 * 1024; // a verifier's log comes as one message
+    private static final int LINE_BYTES = 64 * 1024;
+    /** A verifier's log comes as one message, of at most this, and what it ends with is the reason. */
+    private static final int LONGEST_MESSAGE_BYTES = 17 << 20;
 
     private final Arena arena = Arena.ofShared();
-    private final MemorySegment line = arena.allocate(LINE_BYTES);
+    private final MemorySegment line = arena.allocate(LONGEST_MESSAGE_BYTES);
     private final MethodHandle vsnprintf;
     private final Consumer<String> sink;
     private final boolean debug;
@@ -58,10 +60,15 @@ final class LibbpfLog implements AutoCloseable {
         }
         try {
             // On x86-64 a va_list parameter is a pointer and can be handed on. On aarch64 it is a struct passed by
-            // reference, which is a pointer too.
-            int written = (int) vsnprintf.invokeExact(line, (long) LINE_BYTES, format, arguments);
-            String text = line.getString(0).stripTrailing();
-            sink.accept(written >= LINE_BYTES ? text + " ... (cut)" : text);
+            // reference, which is a pointer too. It is good for one use, so the memory must be large enough.
+            int written = (int) vsnprintf.invokeExact(line, (long) LONGEST_MESSAGE_BYTES, format, arguments);
+            int length = Math.min(written, LONGEST_MESSAGE_BYTES - 1);
+            if (debug || length < LINE_BYTES) {
+                sink.accept(line.getString(0).stripTrailing());
+            } else {
+                sink.accept(
+                        "... " + line.asSlice(length - LINE_BYTES).getString(0).stripTrailing());
+            }
             return 0;
         } catch (Throwable failed) {
             return -1;

@@ -25,9 +25,12 @@ final class OptionsWriter {
      * Writes all fields.
      *
      * @param ticksPerSecond CONFIG_HZ: the unit of the limit's clock
+     * @param probeReads whether the program may read memory that BTF does not describe: packet headers among it
      * @param to zeroed, of at least {@code struct options}' size
      */
-    static void write(ProgramOptions options, int ticksPerSecond, int onlineCpus, MemorySegment to) {
+    static void write(
+            ProgramOptions options, int ticksPerSecond, int onlineCpus, boolean probeReads, MemorySegment to) {
+        to.set(JAVA_BYTE, OptionsLayout.PROBE_READS, (byte) (probeReads ? 1 : 0));
         // A window never outlives its ledger: the swap starts new ones. So it is as long as the interval, up to 1 s.
         Duration window = options.interval().compareTo(SECOND) < 0 ? options.interval() : SECOND;
         double seconds = window.toNanos() / 1e9;

@@ -165,7 +165,8 @@ final class WireFormat {
         static final int IP_PROTOCOLS = 3896;
         static final int DETAIL = 3960;
         static final int STACK_MODE = 3961;
-        static final int PADDING = 3962;
+        static final int PROBE_READS = 3962;
+        static final int PADDING = 3963;
         static final int SIZE = 3968;
 
         private OptionsLayout() {}

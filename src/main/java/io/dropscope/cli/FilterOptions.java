@@ -63,6 +63,23 @@ final class FilterOptions {
     @Option(names = "--port", paramLabel = "PORT", split = ",", description = "Only packets from or to this port.")
     private List<String> ports = List.of();
 
+    /**
+     * Refuses filters that look into the packet where the kernel does not let BPF do that.
+     *
+     * @param probeReads as of {@link io.dropscope.bpf.KernelFeatures}
+     */
+    void requireReadable(boolean probeReads) throws UsageException {
+        if (probeReads) {
+            return;
+        }
+        String option =
+                !ports.isEmpty() ? "--port" : !hosts.isEmpty() ? "--host" : !protocols.isEmpty() ? "--protocol" : null;
+        if (option != null) {
+            throw new UsageException(option + ": this kernel keeps packet contents from BPF (lockdown=confidentiality);"
+                    + " filter by --reason, --interface or --netns, or boot with lockdown=integrity");
+        }
+    }
+
     /** The names resolved to the numbers of this kernel and moment. */
     Filter resolve(ReasonTable table, Interfaces known) throws UsageException, LinuxException {
         Set<Long> namespaces = namespaceInodes();

@@ -2,8 +2,10 @@ package io.dropscope.cli;
 
 import io.dropscope.bpf.BpfException;
 import io.dropscope.linux.Text;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
@@ -26,6 +28,7 @@ import picocli.CommandLine.ParameterException;
             "'dropscope live --help' and 'dropscope trace --help' list the options."
         })
 public final class Main implements Runnable {
+    private static final int LOG_LINES = 20;
     private static final Pattern JAVA_TYPE = Pattern.compile("is not an? (int|long)");
     private static final Pattern ENUM_VALUES = Pattern.compile("\\[[A-Z]+(, [A-Z]+)+]");
 
@@ -82,9 +85,7 @@ public final class Main implements Runnable {
             case UsageException usage -> complain(usage.getMessage(), ExitCode.USAGE);
             case BpfException bpf -> {
                 int code = complain(bpf.getMessage(), ExitCode.of(bpf));
-                if (!bpf.log().isEmpty()) {
-                    System.err.println(bpf.log());
-                }
+                lastLines(bpf.log()).forEach(System.err::println);
                 yield code;
             }
             case java.io.IOException io -> complain(io.getMessage(), ExitCode.FAILURE);
@@ -93,6 +94,18 @@ public final class Main implements Runnable {
                 yield complain("a fault of dropscope itself; please report it with these lines", ExitCode.FAILURE);
             }
         };
+    }
+
+    /** The end of a log, which says why; -v has shown all of it before. */
+    static List<String> lastLines(String log) {
+        List<String> lines = log.lines().toList();
+        int from = Math.max(0, lines.size() - LOG_LINES);
+        return from == 0
+                ? lines
+                : Stream.concat(
+                                Stream.of("(the last " + LOG_LINES + " lines; -v shows all)"),
+                                lines.subList(from, lines.size()).stream())
+                        .toList();
     }
 
     private static int complain(String message, int code) {

@@ -58,6 +58,7 @@ final class Session implements AutoCloseable {
         features = KernelFeatures.probe();
         reasons = new ReasonTable(features.dropReasons(), features.resetReasons());
         interfaces = new Interfaces();
+        filterOptions.requireReadable(features.probeReads());
         filter = filterOptions.resolve(reasons, interfaces);
     }
 
@@ -124,6 +125,11 @@ final class Session implements AutoCloseable {
     }
 
     private void tellWhatTheKernelLacks() {
+        if (!features.probeReads()) {
+            System.err.println("dropscope: lockdown=confidentiality: the kernel keeps packet contents from BPF;"
+                    + " totals, reasons, functions and stacks are exact as ever,"
+                    + " addresses and ports are there only where a TCP socket tells them");
+        }
         if (features.dropReasons().isEmpty()) {
             System.err.println("dropscope: (kernel has no drop reasons): they came with Linux 5.17;"
                     + " the function that freed the packet tells what happened");

@@ -146,7 +146,15 @@ final class Columns {
                         ? null
                         : Addresses.text(tuple.ipVersion(), tuple.destinationHigh(), tuple.destinationLow()))));
         c.add(data("destination_port", "number", ofTuple(tuple -> known(tuple.destinationPort()))));
-        c.add(count("segments", Counts::segments));
+        c.add(data(
+                "segments",
+                "number",
+                // none of any packet: the kernel side could not read them
+                line -> line.counts() == null
+                                || (line.counts().segments() == 0
+                                        && line.counts().packets() > 0)
+                        ? null
+                        : line.counts().segments()));
         c.add(count("bytes", Counts::bytes));
         c.add(count("events", Counts::events));
         c.add(count("ring_full", Counts::ringFull));

@@ -67,7 +67,11 @@ final class EventFields {
         }));
         f.add(new Field(
                 "header_length", NUMBER, (s, json, name, e) -> known(json, name, e.headerLength, e.headerLength != 0)));
-        f.add(new Field("segments", NUMBER, (s, json, name, e) -> json.number(name, e.segments)));
+        f.add(new Field("segments", NUMBER, (s, json, name, e) -> {
+            if (e.segments > 0) {
+                json.number(name, e.segments);
+            }
+        }));
         f.add(new Field("weight", NUMBER, (s, json, name, e) -> json.number(name, e.weight)));
         f.add(new Field("ether_type", NUMBER, (s, json, name, e) -> known(json, name, e.etherType, e.etherType != 0)));
         f.add(new Field("vlan_id", NUMBER, (s, json, name, e) -> known(json, name, e.vlanId)));

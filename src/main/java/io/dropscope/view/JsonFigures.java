@@ -49,7 +49,9 @@ final class JsonFigures {
         to.decimal("seconds", interval.seconds());
         to.number("drops", tables.get(0).drops() + tables.get(1).drops());
         to.number("drops_ordinary", tables.get(1).drops());
-        to.number("segments", drops.segments());
+        if (drops.segments() > 0 || drops.packets() == 0) { // else the kernel side could not read them
+            to.number("segments", drops.segments());
+        }
         to.number("bytes", drops.bytes());
         to.number("events", ledger.events());
         to.number("events_processed", interval.processed());
