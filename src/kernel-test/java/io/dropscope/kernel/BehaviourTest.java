@@ -277,6 +277,24 @@ class BehaviourTest {
     }
 
     @Test
+    void shouldExitWith3WhereAPolicyRefusesBpfDespiteTheCapabilities() {
+        ProcessResult result = ProcessResult.of(
+                "unshare",
+                "-U",
+                "-r",
+                System.getProperty("dropscope.launcher"),
+                "live",
+                "--port",
+                "1",
+                "--duration",
+                "1s");
+        assertThat(result.code()).as(result.err()).isEqualTo(3);
+        assertThat(result.err().lines().findFirst().orElseThrow())
+                .contains("Linux ", "(EPERM)", "a security policy", "user namespace");
+        assertThat(result.out()).isEmpty();
+    }
+
+    @Test
     void shouldNameThePackageWhenLibbpfIsMissing() {
         ProcessResult result =
                 inPrivateMounts("for f in /usr/lib/*/libbpf.so.1; do mount --bind /dev/null \"$f\"; done");

@@ -156,8 +156,8 @@ public final class DropProgram implements Source {
                     BpfException.Cause.PERMISSION,
                     "Linux " + features.release()
                             + " forbids the BPF program (EPERM) though the capabilities are there:"
-                            + " a security policy does (SELinux, AppArmor, seccomp); see dmesg and the audit log,"
-                            + " or run it on the host");
+                            + " a security policy (SELinux, AppArmor, seccomp) or a user namespace does;"
+                            + " see dmesg and the audit log, or run it on the host");
         }
         throw new BpfException(
                 BpfException.Cause.UNSUPPORTED,

@@ -52,6 +52,13 @@ final class VerifierProbe {
      * @param tracepointId BTF id of any tracepoint
      */
     static boolean probeReads(int tracepointId) {
+        // Where even a program that does nothing is refused, something else is wrong, and loading will tell.
+        boolean nothingLoads = !loads(
+                tracepointId, new Instruction(MOVE_IMMEDIATE, 0, 0, 0), new Instruction(EXIT, 0, 0, 0)); // return 0
+        return nothingLoads || readsByAddress(tracepointId);
+    }
+
+    private static boolean readsByAddress(int tracepointId) {
         return loads(
                 tracepointId,
                 new Instruction(MOVE, 0xa1, 0, 0), // r1 = r10

@@ -4,7 +4,7 @@ package io.dropscope.event;
  * The exact numbers that the kernel keeps for a key.
  *
  * @param packets freed skbs
- * @param segments packets on the wire that they stand for (GSO)
+ * @param segments packets on the wire that they stand for (GSO); 0 when the kernel side cannot tell
  * @param bytes bytes from the network header on
  * @param events packets handed over to the detail stream
  * @param ringFull packets whose event found no room in the ring
@@ -12,6 +12,11 @@ package io.dropscope.event;
  */
 public record Counts(long packets, long segments, long bytes, long events, long ringFull, long thinned) {
     public static final Counts ZERO = new Counts(0, 0, 0, 0, 0, 0);
+
+    /** Whether the segments are known: each packet is one at least. */
+    public boolean hasSegments() {
+        return segments != 0 || packets == 0;
+    }
 
     public Counts plus(Counts more) {
         return new Counts(

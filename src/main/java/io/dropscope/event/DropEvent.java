@@ -31,7 +31,7 @@ public final class DropEvent {
     public int packetLength;
     /** Bytes of network (extension headers included) and transport header that were decoded; 0 when none was. */
     public int headerLength;
-    /** max(1, gso_segs): how many packets on the wire the skb stands for. */
+    /** max(1, gso_segs): how many packets on the wire the skb stands for; 0 when unknown. */
     public int segments;
     /** EtherType in host order behind any VLAN tags (0x0800 for IPv4); 0 when the skb has no protocol. */
     public int etherType;

@@ -149,10 +149,7 @@ final class Columns {
         c.add(data(
                 "segments",
                 "number",
-                // none of any packet: the kernel side could not read them
-                line -> line.counts() == null
-                                || (line.counts().segments() == 0
-                                        && line.counts().packets() > 0)
+                line -> line.counts() == null || !line.counts().hasSegments()
                         ? null
                         : line.counts().segments()));
         c.add(count("bytes", Counts::bytes));

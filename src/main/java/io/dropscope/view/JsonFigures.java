@@ -49,7 +49,7 @@ final class JsonFigures {
         to.decimal("seconds", interval.seconds());
         to.number("drops", tables.get(0).drops() + tables.get(1).drops());
         to.number("drops_ordinary", tables.get(1).drops());
-        if (drops.segments() > 0 || drops.packets() == 0) { // else the kernel side could not read them
+        if (drops.hasSegments()) {
             to.number("segments", drops.segments());
         }
         to.number("bytes", drops.bytes());

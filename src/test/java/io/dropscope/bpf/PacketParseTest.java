@@ -612,4 +612,22 @@ class PacketParseTest {
                 .toList();
         assertThat(parse(kernel, lines)).isEqualTo(parse("", lines));
     }
+
+    @Test
+    void shouldSayWhatTheSkbSaysWhereNoHeaderCanBeRead() throws IOException, InterruptedException {
+        List<String> lines = samples().stream()
+                .map(sample -> sample.line(sample.linear.length))
+                .toList();
+        List<Packet> whole = parse("", lines);
+        List<Packet> locked = parse("lockdown", lines);
+        for (int i = 0; i < lines.size(); i++) {
+            Packet packet = locked.get(i);
+            Sample sample = samples().get(i);
+            assertThat(packet.length).as(sample.name).isEqualTo(whole.get(i).length);
+            assertThat(packet.etherType).as(sample.name).isEqualTo(sample.etherType);
+            assertThat(packet.flags & ~WireFormat.PACKET_VLAN).as(sample.name).isZero();
+            assertThat(packet.has(WireFormat.PACKET_VLAN)).as(sample.name).isEqualTo(!sample.tag.equals("-"));
+            shouldLeaveZeroWhatIsNotThere(packet);
+        }
+    }
 }

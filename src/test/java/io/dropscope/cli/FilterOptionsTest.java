@@ -214,6 +214,17 @@ class FilterOptionsTest {
         shouldRefuse("unknown reason 'xyzzy'", "--reason", "NO_SOCKET,xyzzy");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"--port=53", "--host=10.0.0.1", "--protocol=udp"})
+    void shouldRefuseWhatLooksIntoPacketsThatCannotBeRead(String option) throws UsageException {
+        options(option).requireReadable(true);
+        options("--reason=NO_SOCKET", "--netns=1").requireReadable(false);
+        assertThatExceptionOfType(UsageException.class)
+                .isThrownBy(() -> options(option).requireReadable(false))
+                .withMessageStartingWith(option.substring(0, option.indexOf('=')) + ": ")
+                .withMessageContaining("lockdown=confidentiality");
+    }
+
     @Test
     void shouldSayThatAnOldKernelHasNoReasons() {
         assertThatExceptionOfType(UsageException.class)

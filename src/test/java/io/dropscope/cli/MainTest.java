@@ -142,4 +142,20 @@ class MainTest {
         assertThat(printed()).first().isEqualTo("dropscope " + System.getProperty("dropscope.version"));
         assertThat(printed()).hasSize(2);
     }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 20, 21, 1_000})
+    void shouldShowTheEndOfALongLog(int lines) {
+        List<String> log = new ArrayList<>();
+        for (int i = 1; i <= lines; i++) {
+            log.add("line " + i);
+        }
+        List<String> shown = Main.lastLines(String.join("\n", log));
+        if (lines <= 20) {
+            assertThat(shown).isEqualTo(log);
+        } else {
+            assertThat(shown).hasSize(21).endsWith("line " + (lines - 1), "line " + lines);
+            assertThat(shown.getFirst()).isEqualTo("(the last 20 lines; -v shows all)");
+        }
+    }
 }

@@ -196,6 +196,16 @@ class TraceViewTest {
     }
 
     @Test
+    void shouldLeaveOutSegmentsThatNobodyKnows() throws IOException {
+        TraceView view = Views.trace(Format.JSON, Style.PLAIN, scene.out, scene.err);
+        view.begin(Scene.RUN);
+        view.onEvent(event(e -> e.segments = 0), true);
+        scene.countWithoutSegments("SOCKET_RCVBUFF", Scene.UDP_QUEUE, 2);
+        view.summary(scene.tick());
+        assertThat(scene.out().lines()).hasSize(2).noneMatch(line -> line.contains("\"segments\""));
+    }
+
+    @Test
     void shouldShowASummaryInJson() throws IOException {
         TraceView view = Views.trace(Format.JSON, Style.PLAIN, scene.out, scene.err);
         view.begin(Scene.RUN);
