@@ -109,7 +109,7 @@ class LockdownTest {
         "tcp-old-sequence,   b, ba0,   72, RX_SK,  true",
         "nft-output-tcp,     a, ,      60, SKB_SK, true",
         "nft-output-udp,     a, ,      60, SKB_SK, false",
-        "vlan-ingress,       b, ba0,   60, NONE,   false",
+        "vlan-ingress,       b, ba0,   60, SKB_SK, false",
     })
     void shouldCountAndPlaceEachDropAndSayOnlyWhatItKnows(
             String name, String node, String device, int length, PlaceFrom socket, boolean tuple) throws IOException {

@@ -52,7 +52,7 @@ public record KernelFeatures(
         LibbpfLog.silence();
         String release = SystemInfo.kernelRelease();
         try (KernelBtf btf = KernelBtf.load()) {
-            boolean probeReads = probeReads(btf);
+            boolean probeReads = probeReads(btf, release);
             String drop = dropProgram(btf, release, probeReads);
             List<String> programs = new ArrayList<>();
             programs.add(drop);
@@ -91,8 +91,19 @@ public record KernelFeatures(
         }
     }
 
-    private static boolean probeReads(KernelBtf btf) throws BpfException {
-        return btf.tracepointArguments("kfree_skb") < 0 || VerifierProbe.probeReads(btf.tracepointId("kfree_skb"));
+    private static boolean probeReads(KernelBtf btf, String release) throws BpfException {
+        if (btf.tracepointArguments("kfree_skb") < 0) {
+            return true; // told by its own message
+        }
+        int tracepoint = btf.tracepointId("kfree_skb");
+        boolean probeReads = VerifierProbe.probeReads(tracepoint);
+        if (!probeReads && !VerifierProbe.followsTask(tracepoint)) {
+            throw new BpfException(
+                    BpfException.Cause.UNSUPPORTED,
+                    "Linux " + release + " with lockdown=confidentiality does not let BPF tell where a packet was;"
+                            + " boot it with lockdown=integrity, or a kernel from 5.11 on");
+        }
+        return probeReads;
     }
 
     private static String dropProgram(KernelBtf btf, String release, boolean probeReads) throws BpfException {

@@ -21,6 +21,7 @@ final class VerifierProbe {
     private static final byte CALL = (byte) 0x85;
     private static final byte EXIT = (byte) 0x95;
     private static final int PROBE_READ_KERNEL = 113; // enum bpf_func_id
+    private static final int GET_CURRENT_TASK_BTF = 158;
 
     private VerifierProbe() {}
 
@@ -66,6 +67,20 @@ final class VerifierProbe {
                 new Instruction(MOVE_IMMEDIATE, 2, 0, 8), // r2 = 8
                 new Instruction(MOVE_IMMEDIATE, 3, 0, 0), // r3 = 0
                 new Instruction(CALL, 0, 0, PROBE_READ_KERNEL),
+                new Instruction(MOVE_IMMEDIATE, 0, 0, 0), // r0 = 0
+                new Instruction(EXIT, 0, 0, 0));
+    }
+
+    /**
+     * Whether a program may follow the current task without probe reads (from 5.11 on): how it comes to know what a
+     * network namespace is.
+     *
+     * @param tracepointId BTF id of any tracepoint
+     */
+    static boolean followsTask(int tracepointId) {
+        return loads(
+                tracepointId,
+                new Instruction(CALL, 0, 0, GET_CURRENT_TASK_BTF),
                 new Instruction(MOVE_IMMEDIATE, 0, 0, 0), // r0 = 0
                 new Instruction(EXIT, 0, 0, 0));
     }

@@ -14,8 +14,8 @@ import java.util.concurrent.atomic.AtomicReference;
  * and the first question waits for it. All methods may be called from any thread.
  *
  * <p>The same address gives the same {@link Symbol} while it means the same (as long as some thousands of addresses are
- * in use). An address outside all known functions may be in a module that was loaded later: the table is then read
- * again, once for each such address, and the question waits for it, within limits: reading takes at most a tenth of the
+ * in use). An address outside all known functions, or behind the last one of a module, may be in a module that was
+ * loaded later: the table is then read again, once for each such address, and the question waits for it, within limits: reading takes at most a tenth of the
  * time, and nobody waits for long.
  */
 public final class KernelSymbols {
@@ -83,11 +83,11 @@ public final class KernelSymbols {
         Symbol symbol = current.cache.get(address, 0);
         if (symbol == null) {
             symbol = current.cache.putIfAbsent(address, 0, current.table.find(address));
-            if (symbol.name() == null && address < 0) {
+            if (address < 0 && (symbol.name() == null || current.table.endsModule(address))) {
                 unknownSeen = true;
             }
         }
-        if (symbol.name() == null && unknownSeen && reloaded()) {
+        if (unknownSeen && (symbol.name() == null || symbol.module() != null) && reloaded()) {
             State reloaded = state;
             symbol = reloaded.cache.putIfAbsent(address, 0, reloaded.table.find(address));
         }

@@ -72,6 +72,21 @@ final class SymbolTable {
                 : Symbol.unnamed(address);
     }
 
+    /**
+     * Whether an address lies in or behind the last function of a module. Nobody tells where that function ends (the size
+     * of a module in /proc/modules is that of all its parts together), so a module that was loaded after this table was
+     * read may hold the address.
+     */
+    boolean endsModule(long address) {
+        long distance = address - base;
+        int at = address < 0 && distance == (int) distance ? last((int) distance) : -1;
+        if (at < 0) {
+            return false;
+        }
+        int module = names.module((int) entries[at]);
+        return modules[module] != null && (at + 1 == entries.length || names.module((int) entries[at + 1]) != module);
+    }
+
     /** The index of the last entry at or before a distance, -1 when all lie behind it. */
     private int last(int distance) {
         long key = ((long) distance << 32) | Integer.MAX_VALUE;

@@ -106,6 +106,18 @@ class KernelSymbolsTest {
     }
 
     @Test
+    void shouldNotTakeAModuleThatCameLaterForTheEndOfTheOneBefore() throws Exception {
+        String veth = TABLE + "ffffffffc0800000 t veth_xmit\t[veth]\nffffffffc0800800 t veth_exit\t[veth]\n";
+        String[] now = {veth};
+        KernelSymbols symbols = new KernelSymbols(() -> table(now[0]));
+        assertThat(symbols.symbol(0xffffffffc0800010L)).hasToString("veth_xmit+0x10 [veth]");
+        now[0] = veth + "ffffffffc0801000 t nft_do_chain\t[nf_tables]\n";
+        Thread.sleep(1_100); // the table is not read again within a second
+
+        assertThat(symbols.symbol(0xffffffffc0801010L)).hasToString("nft_do_chain+0x10 [nf_tables]");
+    }
+
+    @Test
     void shouldHoldTheRunningKernelInTwelveMebibytesAndFindEveryFunction() throws IOException {
         KernelSymbols symbols = new KernelSymbols();
         assumeFalse(symbols.hidden(), "kallsyms is hidden");
