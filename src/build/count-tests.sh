@@ -7,8 +7,12 @@ for reports; do
         function attribute(key) {
             return match($0, " " key "=\"[^\"]*") ? substr($0, RSTART + length(key) + 3, RLENGTH - length(key) - 3) : ""
         }
+        # of an assumption the reason stands in the text, not in an attribute
+        function why() {
+            return match($0, /Assumption failed: .*/) ? substr($0, RSTART + 19) : attribute("message")
+        }
         /<testcase / { tests++ }
-        /<skipped/   { skipped++; reasons[attribute("message")]++ }
+        /<skipped/   { skipped++; reasons[why()]++ }
         END {
             printf "%s tests: %d run, %d skipped\n", name, tests - skipped, skipped
             for (reason in reasons) { printf "  %d skipped: %s\n", reasons[reason], reason }
