@@ -1,5 +1,7 @@
 package io.dropscope.kernel;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -155,6 +157,17 @@ record Scenario(
             case "tcp-old-sequence", "tcp-beyond-window" -> Map.of("socket_from", "rx_sk", "socket_state", 1L);
             default -> Map.of();
         };
+    }
+
+    /** Each expected field has its value in the event; one that is expected to be null is absent. */
+    static void assertHas(Map<String, Object> event, Map<String, Object> expected) {
+        expected.forEach((field, value) -> {
+            if (value == null) {
+                assertThat(event).doesNotContainKey(field);
+            } else {
+                assertThat(event).containsEntry(field, value);
+            }
+        });
     }
 
     @Override

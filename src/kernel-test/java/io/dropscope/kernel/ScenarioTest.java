@@ -100,14 +100,15 @@ class ScenarioTest {
             Scenario scenario, Dropscope dropscope, Map<String, Object> expected) {
         assertThat(dropscope.events())
                 .as("namespace of every event")
-                .allSatisfy(event -> assertHas(event, pick(expected, "netns")));
+                .allSatisfy(event -> Scenario.assertHas(event, pick(expected, "netns")));
         List<Map<String, Object>> drops = dropscope.events("drop");
-        assertThat(drops).allSatisfy(event -> assertHas(event, expected));
+        assertThat(drops).allSatisfy(event -> Scenario.assertHas(event, expected));
         Summary summary = dropscope.summary().reconciles().losesNothing();
         assertThat(summary.dropsOf(scenario.reason())).as("ledger").isEqualTo(drops.size());
         assertThat(summary.rows())
                 .as("rows")
-                .allSatisfy(row -> assertHas(row, pick(expected, "reason", "netns", "netns_name", "interface")));
+                .allSatisfy(
+                        row -> Scenario.assertHas(row, pick(expected, "reason", "netns", "netns_name", "interface")));
         return drops;
     }
 
@@ -139,16 +140,6 @@ class ScenarioTest {
         Map<String, Object> picked = new LinkedHashMap<>(fields);
         picked.keySet().retainAll(List.of(names));
         return picked;
-    }
-
-    private static void assertHas(Map<String, Object> event, Map<String, Object> expected) {
-        expected.forEach((field, value) -> {
-            if (value == null) {
-                assertThat(event).doesNotContainKey(field);
-            } else {
-                assertThat(event).containsEntry(field, value);
-            }
-        });
     }
 
     private static Map<Place, Long> places(List<Map<String, Object>> events) {

@@ -41,6 +41,7 @@ public final class Interfaces implements AutoCloseable {
     private static final int NAMESPACE_SLOTS = 4 * 1024;
 
     private final NetworkView view;
+    private final long longestWaitNanos;
     private final Interned<Known> names = new Interned<>(INTERFACE_SLOTS);
     private final Interned<Place> places = new Interned<>(NAMESPACE_SLOTS);
     private final LinkedBlockingQueue<Place> asked = new LinkedBlockingQueue<>();
@@ -58,7 +59,17 @@ public final class Interfaces implements AutoCloseable {
     }
 
     Interfaces(NetworkView view) {
+        this(view, LONGEST_WAIT_NANOS);
+    }
+
+    /**
+     * Starts the looking.
+     *
+     * @param longestWaitNanos how long a question waits for it
+     */
+    Interfaces(NetworkView view, long longestWaitNanos) {
         this.view = view;
+        this.longestWaitNanos = longestWaitNanos;
         looker = new Thread(this::run, "interfaces");
         looker.setDaemon(true);
         looker.start();
@@ -133,7 +144,7 @@ public final class Interfaces implements AutoCloseable {
         }
         place.waiting = true;
         asked.add(place);
-        long until = System.nanoTime() + LONGEST_WAIT_NANOS;
+        long until = System.nanoTime() + longestWaitNanos;
         if (until - impatientUntil < 0) {
             return false;
         }
@@ -148,7 +159,7 @@ public final class Interfaces implements AutoCloseable {
             }
         }
         if (place.waiting) {
-            impatientUntil = System.nanoTime() + LONGEST_WAIT_NANOS + IMPATIENT_NANOS;
+            impatientUntil = System.nanoTime() + longestWaitNanos + IMPATIENT_NANOS;
         }
         return !place.waiting;
     }

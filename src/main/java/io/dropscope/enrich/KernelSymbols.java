@@ -28,6 +28,8 @@ public final class KernelSymbols {
     private static final Symbol NO_LOCATION = Symbol.unnamed(0);
 
     private final Loader loader;
+    private final long reloadIntervalNanos;
+    private final int share;
     private final CountDownLatch loaded = new CountDownLatch(1);
     private final AtomicReference<CountDownLatch> reloading = new AtomicReference<>();
     private volatile State state;
@@ -42,7 +44,19 @@ public final class KernelSymbols {
     }
 
     KernelSymbols(Loader loader) {
+        this(loader, RELOAD_INTERVAL_NANOS, SHARE);
+    }
+
+    /**
+     * Starts to load a table.
+     *
+     * @param reloadIntervalNanos the least time from one load to the next
+     * @param share the least time between loads as a multiple of what a load takes
+     */
+    KernelSymbols(Loader loader, long reloadIntervalNanos, int share) {
         this.loader = loader;
+        this.reloadIntervalNanos = reloadIntervalNanos;
+        this.share = share;
         start(null);
     }
 
@@ -133,7 +147,7 @@ public final class KernelSymbols {
 
     /** Reads the table again, unless it is too early for that. True when there is a new one; waits for it. */
     private boolean reloaded() {
-        if (hidden || System.nanoTime() - loadedNanos < Math.max(RELOAD_INTERVAL_NANOS, SHARE * tookNanos)) {
+        if (hidden || System.nanoTime() - loadedNanos < Math.max(reloadIntervalNanos, share * tookNanos)) {
             return false;
         }
         CountDownLatch done = new CountDownLatch(1);

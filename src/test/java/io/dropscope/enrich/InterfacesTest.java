@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
@@ -84,7 +85,7 @@ class InterfacesTest {
 
     @Test
     void shouldNameTheFirstDropOnAnInterfaceThatCameLater() throws InterruptedException {
-        try (Interfaces interfaces = new Interfaces(view)) {
+        try (Interfaces interfaces = new Interfaces(view, TimeUnit.SECONDS.toNanos(30))) {
             await(() -> interfaces.name(BLUE, 8), "veth8");
             Thread.sleep(1_100); // a namespace is not listed again within a second
             view.add(4026532300L, "red", new Link(3, "eth3"));
