@@ -15,8 +15,8 @@ import java.util.concurrent.atomic.AtomicReference;
  *
  * <p>The same address gives the same {@link Symbol} while it means the same (as long as some thousands of addresses are
  * in use). An address outside all known functions, or behind the last one of a module, may be in a module that was
- * loaded later: the table is then read again, once for each such address, and the question waits for it, within limits: reading takes at most a tenth of the
- * time, and nobody waits for long.
+ * loaded later: the table is then read again, once for each such address, and the question waits for it, within
+ * limits: reading takes at most a tenth of the time, and nobody waits for long.
  */
 public final class KernelSymbols {
     private static final long RELOAD_INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(1);
