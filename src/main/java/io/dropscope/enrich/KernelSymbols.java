@@ -57,7 +57,7 @@ public final class KernelSymbols {
         this.loader = loader;
         this.reloadIntervalNanos = reloadIntervalNanos;
         this.share = share;
-        start(null);
+        start(null, loaded);
     }
 
     /** Makes a table, or null when the kernel hides the addresses. */
@@ -156,7 +156,7 @@ public final class KernelSymbols {
         }
         unknownSeen = false;
         State before = state;
-        start(before);
+        start(before, done);
         try {
             return done.await(LONGEST_WAIT_NANOS, TimeUnit.NANOSECONDS) && state.table != before.table;
         } catch (InterruptedException e) {
@@ -165,13 +165,14 @@ public final class KernelSymbols {
         }
     }
 
-    private void start(State before) {
-        Thread thread = new Thread(() -> load(before), "kallsyms");
+    private void start(State before, CountDownLatch done) {
+        Thread thread = new Thread(() -> load(before, done), "kallsyms");
         thread.setDaemon(true);
         thread.start();
     }
 
-    private void load(State before) {
+    /** Each load opens its own latch only: the first may end when a second one is already waited for. */
+    private void load(State before, CountDownLatch done) {
         long started = System.nanoTime();
         SymbolTable table = null;
         try {
@@ -180,19 +181,17 @@ public final class KernelSymbols {
             // A container may mask the file; its reader sees raw addresses, as with kptr_restrict.
             table = null;
         } finally {
+            long now = System.nanoTime();
+            tookNanos = now - started;
+            loadedNanos = now;
             if (table != null) {
                 state = new State(table, carryOver(before, table));
             } else if (before == null) {
                 hidden = true;
                 state = new State(SymbolTable.EMPTY, new Interned<>(CACHE_SLOTS));
             }
-            loadedNanos = System.nanoTime();
-            tookNanos = loadedNanos - started;
-            loaded.countDown();
-            CountDownLatch done = reloading.getAndSet(null);
-            if (done != null) {
-                done.countDown();
-            }
+            reloading.compareAndSet(done, null);
+            done.countDown();
         }
     }
 
