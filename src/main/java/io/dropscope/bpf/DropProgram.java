@@ -242,6 +242,7 @@ public final class DropProgram implements Source {
                 counts,
                 other,
                 misses - missesBefore,
+                DropEvent.ABSENT,
                 undecodable - undecodableBefore,
                 last);
         missesBefore = misses;

@@ -82,12 +82,28 @@ public final class DropEvent {
     public int socketState;
     /** The socket's address family (AF_INET 2, AF_INET6 10, AF_UNIX 1, AF_PACKET 17 ...), 0 without a socket. */
     public int socketFamily;
+    /** The socket's protocol (IPPROTO_UDP 17 ...), 0 without a socket. */
+    public int socketProtocol;
+    /** Whether the kernel made the socket for itself. */
+    public boolean socketKernel;
     /** The socket's owner uid, or {@link #ABSENT}. */
     public long uid;
     /** The socket's cgroup v2 id, 0 when unknown. */
     public long cgroupId;
     /** The socket's own drop counter after this drop (32 bits, wraps), or {@link #ABSENT}. */
     public long socketDrops;
+
+    /** The process (thread group) that the socket's tag names; 0 when it has no tag. */
+    public int tagPid;
+    /** When that process started: nanoseconds since boot, suspend included. */
+    public long tagStartNanos;
+    /** comm of that process when the tag was made: up to 16 bytes, NUL terminated, any bytes. */
+    public final byte[] tagComm = new byte[16];
+    /** Whether an accepted socket has the tag from its listener. */
+    public boolean tagInherited;
+
+    /** Whether the kernel side could not tell if the packet's owner passes the filter. */
+    public boolean undecided;
 
     /** CPU that dropped the packet. */
     public int cpu;
@@ -108,5 +124,8 @@ public final class DropEvent {
     public Symbol symbol;
     public String interfaceName;
     public String netnsName;
+    /** Whose packet it was; null where nobody looks for owners. */
+    public Owner owner;
+
     public final Symbol[] stackSymbols = new Symbol[MAX_STACK_DEPTH];
 }

@@ -11,6 +11,8 @@ import java.util.Map;
  * @param counts by key; keys that counted nothing are absent
  * @param other packets (of any kind) that no map had room for: exact as a sum, nothing else is known of them
  * @param nested drops that happened while the program itself ran on the same CPU: counted by the kernel, reason unknown
+ * @param hostDrops all drops of this host, those that no filter lets through among them; {@link DropEvent#ABSENT}
+ *     when nothing filters and nobody counts them apart
  * @param undecodable records of the ring that were of no known type or size
  * @param last true for the delta that ends the run
  */
@@ -21,6 +23,7 @@ public record LedgerDelta(
         Map<LedgerKey, Counts> counts,
         Counts other,
         long nested,
+        long hostDrops,
         long undecodable,
         boolean last) {
     public LedgerDelta {

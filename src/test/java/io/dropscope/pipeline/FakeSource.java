@@ -120,7 +120,7 @@ final class FakeSource implements Source {
         }
         Counts counts = new Counts(added, 0, 0, 0, 0, 0);
         long number = deltas.incrementAndGet();
-        return new LedgerDelta(number - 1, number, 0, Map.of(KEY, counts), Counts.ZERO, 0, 0, last);
+        return new LedgerDelta(number - 1, number, 0, Map.of(KEY, counts), Counts.ZERO, 0, -1, 0, last);
     }
 
     /** How many events there were when a delta was made. */

@@ -76,7 +76,7 @@ class AggregatorTest {
     private Snapshot tick(Aggregator aggregator) {
         long start = now;
         now += SECOND;
-        aggregator.onDelta(new LedgerDelta(start, now, 5, counts, Counts.ZERO, 0, 0, false));
+        aggregator.onDelta(new LedgerDelta(start, now, 5, counts, Counts.ZERO, 0, -1, 0, false));
         counts.clear();
         return snapshots.getLast();
     }
@@ -313,6 +313,7 @@ class AggregatorTest {
                         Map.of(new LedgerKey(Kind.DROP, 3, 7, 1, 2), new Counts(1, 1, 1, 1, 0, 0)),
                         Counts.ZERO,
                         0,
+                        -1,
                         0,
                         i == 999));
             }

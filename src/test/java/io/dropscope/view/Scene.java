@@ -158,6 +158,7 @@ final class Scene {
                 counts,
                 other == 0 ? Counts.ZERO : new Counts(other, other, other * 100, 0, other, 0),
                 nested,
+                -1,
                 0,
                 last));
         counts.clear();
