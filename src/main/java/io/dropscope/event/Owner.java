@@ -71,7 +71,7 @@ public final class Owner {
      * @param how how it was found
      * @param why why no process is named ("no socket on UDP port 81", "kernel socket", "holder unknown"); null when one is
      * @param socket null when there is none
-     * @param processes those that hold the socket, oldest first, but systemd (pid 1) last; empty when none is known
+     * @param holders processes that hold the socket, oldest first, but systemd (pid 1) last; empty when none is known
      * @param uid of the socket, or {@link DropEvent#ABSENT}
      * @param cgroup path of the first process's cgroup (v2), else of the socket's; null when unknown
      * @param unit systemd unit of that cgroup, or null
@@ -82,19 +82,19 @@ public final class Owner {
             How how,
             String why,
             Socket socket,
-            List<Process> processes,
+            List<Holder> holders,
             long uid,
             String cgroup,
             String unit,
             Container container,
             boolean settled) {
         public Verdict {
-            processes = List.copyOf(processes);
+            holders = List.copyOf(holders);
         }
 
         /** Whether a process is named. */
         public boolean isKnown() {
-            return !processes.isEmpty();
+            return !holders.isEmpty();
         }
 
         /** Whether the kernel itself owns the socket. */
@@ -144,7 +144,7 @@ public final class Owner {
      * @param cgroup path of its cgroup (v2), null when unknown
      * @param exited true when it has ended
      */
-    public record Process(
+    public record Holder(
             int pid,
             int containerPid,
             String comm,
