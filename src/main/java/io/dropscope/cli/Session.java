@@ -95,7 +95,7 @@ final class Session implements AutoCloseable {
     void start(Stage stream, Consumer<Snapshot> snapshots, Consumer<Snapshot> summaries) throws IOException {
         LiveNames names = new LiveNames(symbols, interfaces, reasons);
         Enricher enricher = new Enricher(names);
-        Aggregator aggregator = new Aggregator(names, enricher, snapshot -> {
+        Aggregator aggregator = new Aggregator(names, enricher, null, snapshot -> {
             if (snapshot.last()) {
                 last = snapshot;
             } else if (summaryRequested.getAndSet(false)) {

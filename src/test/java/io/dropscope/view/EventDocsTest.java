@@ -73,6 +73,7 @@ class EventDocsTest {
         Scene scene = new Scene();
         LiveView view = Views.live(new LiveOptions(Format.JSON, By.DROP, 1, false), Style.PLAIN, scene.out, scene.err);
         view.begin(Scene.RUN);
+        scene.hostDrops = 5;
         scene.event(Scene.udp(), 2).count("SOCKET_RCVBUFF", Scene.UDP_QUEUE, Scene.HOST, 2, 2, 2);
         view.interval(scene.tick(), 0);
         view.summary(scene.snapshots.getLast(), 0);

@@ -100,9 +100,10 @@ final class Scene {
     final Output err = new Output(Channels.newChannel(errBytes));
     final SceneNames names = new SceneNames();
     final List<Snapshot> snapshots = new ArrayList<>();
-    private final Aggregator aggregator = new Aggregator(names, KindRule.AS_GIVEN, snapshots::add);
+    private final Aggregator aggregator = new Aggregator(names, KindRule.AS_GIVEN, null, snapshots::add);
     private final Map<LedgerKey, Counts> counts = new HashMap<>();
     private long nowNanos = 100 * SECOND;
+    long hostDrops = DropEvent.ABSENT;
 
     String out() {
         return outBytes.toString(StandardCharsets.UTF_8);
@@ -158,7 +159,7 @@ final class Scene {
                 counts,
                 other == 0 ? Counts.ZERO : new Counts(other, other, other * 100, 0, other, 0),
                 nested,
-                -1,
+                hostDrops,
                 0,
                 last));
         counts.clear();
