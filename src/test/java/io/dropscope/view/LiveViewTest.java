@@ -191,14 +191,14 @@ class LiveViewTest {
         scene.event(event, number).count(reason, symbol, Scene.HOST, 2, number, number);
     }
 
-    /** Two intervals with drops of owners of every kind, and some without an event. */
+    /** Two intervals with drops of owners of every kind, and some without an event; what is scaled is so by two. */
     private void playOwners(LiveView view) throws IOException {
         SocketDrops kernel = new SocketDrops(48213);
         Owner collector = new Owner(Owners.COLLECTOR.verdict(), kernel);
         kernel.begin(4_294_967_290L);
         drops("SOCKET_RCVBUFF", Scene.UDP_QUEUE, collector, 11_000);
-        kernel.at(13_474);
-        scene.count("SOCKET_RCVBUFF", Scene.UDP_QUEUE, Scene.HOST, 2, 2_480, 0)
+        kernel.at(21_996);
+        scene.count("SOCKET_RCVBUFF", Scene.UDP_QUEUE, Scene.HOST, 2, 11_031, 0)
                 .count("QDISC_DROP", Scene.XMIT, Scene.BLUE, 7, 29, 29);
         drops("SOCKET_RCVBUFF", Scene.UDP_QUEUE, Owners.WORKERS, 31);
         drops("SOCKET_FILTER", Scene.NFT, Owners.NGINX, 37);
@@ -213,7 +213,7 @@ class LiveViewTest {
         drops("NO_SOCKET", Scene.UDP_QUEUE, Owners.LOOKING, 2);
         view.interval(scene.tick(), 0);
         drops("SOCKET_RCVBUFF", Scene.UDP_QUEUE, collector, 10);
-        kernel.at(13_484);
+        kernel.at(22_006);
         view.interval(scene.tick(), 0);
     }
 
