@@ -22,15 +22,14 @@ final class OwnerText {
 
     /** The owner with the most packets of a row, and how many more there are; {@code -} where there is no detail. */
     static String whose(Group group, By by, RunInfo run) {
-        int names = by == By.PROCESS || by == By.SOCKET ? NAMES : 1;
-        return whose(group, by, run, names, Integer.MAX_VALUE, true);
+        return whose(group, by, run, names(by), Integer.MAX_VALUE, true);
     }
 
     /** The same in a width: further names give way first, then letters of the name, then the port, but never the pid. */
     static String whose(Group group, By by, RunInfo run, int width) {
         String text = whose(group, by, run);
-        if (text.length() > width) {
-            text = whose(group, by, run, 1, Integer.MAX_VALUE, true);
+        for (int names = names(by) - 1; names > 0 && text.length() > width; names--) {
+            text = whose(group, by, run, names, Integer.MAX_VALUE, true);
         }
         if (text.length() <= width || group.owners().isEmpty()) {
             return Numbers.fit(text, width);
@@ -47,6 +46,10 @@ final class OwnerText {
             text = whose(group, by, run, 1, Math.max(1, room), endpoint);
         }
         return Numbers.fit(text, width);
+    }
+
+    private static int names(By by) {
+        return by == By.PROCESS || by == By.SOCKET ? NAMES : 1;
     }
 
     private static String whose(Group group, By by, RunInfo run, int names, int nameWidth, boolean withEndpoint) {

@@ -12,7 +12,7 @@ import java.util.IdentityHashMap;
 
 /**
  * A line a drop, and its stack below. Without a stack, formatting allocates nothing but what the names take that hold
- * signs from outside.
+ * signs from outside, and the text of an owner when it is new.
  */
 final class TextTrace implements TraceView {
     private static final int LABEL_WIDTH = 16;
@@ -24,7 +24,7 @@ final class TextTrace implements TraceView {
     private final Output out;
     private final Output err;
     private final StringBuilder line = new StringBuilder(512);
-    /** Texts of owners, by identity; one socket often has many drops in a row. */
+    /** Texts of owners, by identity; one socket often has many drops. Emptied when full: sockets come and go. */
     private final IdentityHashMap<Owner.Verdict, String> ownerTexts = new IdentityHashMap<>();
 
     private RunInfo run;

@@ -257,6 +257,26 @@ class UndecidedTest {
     }
 
     @Test
+    void shouldDecideMorePlacesThanItHasRoomFor() {
+        for (int netns = 1; netns <= 5_000; netns++) {
+            events(netns % 2 == 0 ? mine : other, true, 1, 1, netns);
+            ledger(new LedgerKey(Kind.DROP, 3, 7, netns, 2, true), 1, 1);
+        }
+        tick();
+        assertDecided(2_500, 0, 2_500);
+        assertThat(inTables()).isEqualTo(2_500);
+    }
+
+    @Test
+    void shouldKeepOtherKindsApart() {
+        ledger(new LedgerKey(Kind.TCP_RETRANSMIT, 0, 0, 1, 2, true), 7, 7);
+        Interval interval = tick();
+        assertThat(interval.undecided()).isEqualTo(7);
+        assertThat(interval.undecidedDrops(UndecidedTest::all).packets()).isZero();
+        assertThat(interval.of(Kind.TCP_RETRANSMIT).packets()).isZero();
+    }
+
+    @Test
     void shouldEndExactWhateverTheTicksCut() {
         Random random = new Random(4711);
         long matching = 0;
