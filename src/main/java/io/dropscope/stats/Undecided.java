@@ -91,7 +91,7 @@ final class Undecided {
 
     /** Whether the event's owner passes; false also when that is not known yet. */
     boolean passes(Kind effectiveKind, DropEvent event) {
-        Place place = place(effectiveKind, event.reason, event.location, event.netns, event.interfaceIndex, false);
+        Place place = place(effectiveKind, event.reason, event.location, event.netns, event.interfaceIndex);
         if (place == null) {
             return false;
         }
@@ -130,11 +130,7 @@ final class Undecided {
 
     /** Takes what the ledger counted under an undecided key; false when there is no room for the key. */
     boolean count(LedgerKey key, Counts counts) {
-        boolean placeless = key.netns() == LedgerKey.NOT_KEPT;
-        Place place = place(key.kind(), key.reason(), key.location(), key.netns(), key.interfaceIndex(), placeless);
-        if (place == null && !placeless) {
-            place = place(key.kind(), key.reason(), key.location(), LedgerKey.NOT_KEPT, LedgerKey.NOT_KEPT, true);
-        }
+        Place place = place(key.kind(), key.reason(), key.location(), key.netns(), key.interfaceIndex());
         if (place == null) {
             return false;
         }
@@ -265,7 +261,15 @@ final class Undecided {
                 : (long) ((double) value / whole * part);
     }
 
-    private Place place(Kind kind, int reason, long location, long netns, int interfaceIndex, boolean placeless) {
+    /** The place itself, or, where there is no room for it, the one for all such; null when not even that has room. */
+    private Place place(Kind kind, int reason, long location, long netns, int interfaceIndex) {
+        Place place = exactPlace(kind, reason, location, netns, interfaceIndex);
+        return place != null || netns == LedgerKey.NOT_KEPT
+                ? place
+                : exactPlace(kind, reason, location, LedgerKey.NOT_KEPT, LedgerKey.NOT_KEPT);
+    }
+
+    private Place exactPlace(Kind kind, int reason, long location, long netns, int interfaceIndex) {
         long h = ((location * 31 + reason) * 31 + netns) * 31 + interfaceIndex;
         int hash = (int) (h * 0x9e3779b97f4a7c15L >>> 32);
         int slot = Integer.remainderUnsigned(hash, slots.length);
@@ -281,6 +285,7 @@ final class Undecided {
             }
             slot = (slot + 1) % slots.length;
         }
+        boolean placeless = netns == LedgerKey.NOT_KEPT;
         if (places.size() >= (placeless ? MAX_PLACES + MAX_PLACELESS : MAX_PLACES)) {
             return null;
         }

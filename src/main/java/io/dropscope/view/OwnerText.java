@@ -13,6 +13,8 @@ import java.util.List;
 final class OwnerText {
     /** Processes that are named where there is room for it. */
     private static final int NAMES = 4;
+    /** So much of a name is worth more than a port. */
+    private static final int LEAST_NAME = 4;
 
     private OwnerText() {}
 
@@ -20,28 +22,37 @@ final class OwnerText {
 
     /** The owner with the most packets of a row, and how many more there are; {@code -} where there is no detail. */
     static String whose(Group group, By by, RunInfo run) {
-        return whose(group, by, run, by == By.PROCESS || by == By.SOCKET ? NAMES : 1, Integer.MAX_VALUE);
+        return whose(group, by, run, names(by), Integer.MAX_VALUE, true);
     }
 
-    /** The same in a width: further names give way first, then letters of the name, never the pid. */
+    /** The same in a width: further names give way first, then letters of the name, then the port, but never the pid. */
     static String whose(Group group, By by, RunInfo run, int width) {
         String text = whose(group, by, run);
-        if (text.length() > width) {
-            text = whose(group, by, run, 1, Integer.MAX_VALUE);
+        for (int names = names(by) - 1; names > 0 && text.length() > width; names--) {
+            text = whose(group, by, run, names, Integer.MAX_VALUE, true);
         }
-        int tooLong = text.length() - width;
-        if (tooLong > 0 && !group.owners().isEmpty()) {
-            List<Owner.Verdict> verdicts = group.owners().getFirst().verdicts();
-            if (!verdicts.isEmpty() && verdicts.getFirst().isKnown()) {
-                int name = Text.safe(verdicts.getFirst().holders().getFirst().comm())
-                        .length();
-                text = whose(group, by, run, 1, Math.max(1, name - tooLong));
+        if (text.length() <= width || group.owners().isEmpty()) {
+            return Numbers.fit(text, width);
+        }
+        List<Owner.Verdict> verdicts = group.owners().getFirst().verdicts();
+        if (!verdicts.isEmpty() && verdicts.getFirst().isKnown()) {
+            int name = comm(verdicts.getFirst().holders().getFirst()).length();
+            int room = name - (text.length() - width);
+            boolean endpoint = room >= Math.min(name, LEAST_NAME);
+            if (!endpoint) {
+                room = name
+                        - (whose(group, by, run, 1, Integer.MAX_VALUE, false).length() - width);
             }
+            text = whose(group, by, run, 1, Math.max(1, room), endpoint);
         }
         return Numbers.fit(text, width);
     }
 
-    private static String whose(Group group, By by, RunInfo run, int names, int nameWidth) {
+    private static int names(By by) {
+        return by == By.PROCESS || by == By.SOCKET ? NAMES : 1;
+    }
+
+    private static String whose(Group group, By by, RunInfo run, int names, int nameWidth, boolean withEndpoint) {
         if (group.owners().isEmpty()) {
             return "-";
         }
@@ -58,12 +69,13 @@ final class OwnerText {
             }
         } else {
             Owner.Verdict verdict = share.verdicts().getFirst();
-            String address = by == By.SOCKET ? address(verdict.socket()) : null;
+            String address = by == By.SOCKET && withEndpoint ? address(verdict.socket()) : null;
             if (address != null) {
                 text.append(address).append(' ');
             }
             appendOwner(text, verdict, oneSocket(share), names, nameWidth);
-            String endpoint = address == null && (verdict.isKnown() || verdict.isKernel()) ? endpoint(share) : null;
+            boolean named = verdict.isKnown() || verdict.isKernel();
+            String endpoint = address == null && withEndpoint && named ? endpoint(share) : null;
             if (endpoint != null) {
                 text.append(' ').append(endpoint);
             }
@@ -177,7 +189,7 @@ final class OwnerText {
         int named = Math.min(names, holders.size());
         for (int i = 0; i < named; i++) {
             Owner.Holder holder = holders.get(i);
-            String comm = holder.comm() == null ? "?" : Text.safe(holder.comm());
+            String comm = comm(holder);
             to.append(i == 0 ? "" : " ").append(comm.length() <= nameWidth ? comm : Numbers.fit(comm, nameWidth));
             to.append('[').append(holder.pid()).append(']');
             if (holder.exited()) {
@@ -187,6 +199,10 @@ final class OwnerText {
         if (named < holders.size()) {
             to.append(" +").append(holders.size() - named);
         }
+    }
+
+    private static String comm(Owner.Holder holder) {
+        return holder.comm() == null ? "?" : Text.safe(holder.comm());
     }
 
     private static String why(Owner.Verdict verdict) {

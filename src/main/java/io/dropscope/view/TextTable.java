@@ -135,21 +135,27 @@ final class TextTable {
         to.append('\n');
     }
 
-    /** Grows the widths to the cells; when the line is full, the widest column gives way. */
+    /** Grows the widths to the cells; when the line is full, the widest column gives way, if it can one with room to spare. */
     private void fitWidths(List<String[]> cells, int room) {
+        int[] needs = Columns.text(by).stream()
+                .mapToInt(column -> column.title().length())
+                .toArray();
         for (String[] row : cells) {
             for (int i = 0; i < row.length && row.length > 1; i++) {
-                widths[i] = Math.max(widths[i], row[i].length());
+                needs[i] = Math.max(needs[i], row[i].length());
             }
         }
         int sum = 0;
-        for (int columnWidth : widths) {
-            sum += columnWidth;
+        for (int i = 0; i < widths.length; i++) {
+            widths[i] = Math.max(widths[i], needs[i]);
+            sum += widths[i];
         }
         while (sum > room) {
             int widest = 0;
             for (int i = 1; i < widths.length; i++) {
-                if (widths[i] >= widths[widest]) {
+                boolean spare = widths[i] > needs[i];
+                boolean widestSpare = widths[widest] > needs[widest];
+                if (spare == widestSpare ? widths[i] >= widths[widest] : spare) {
                     widest = i;
                 }
             }

@@ -23,7 +23,7 @@ class AggregatorTest {
     private static final long SECOND = 1_000_000_000L;
     private static final long FRAGMENT_LOCATION = 666;
 
-    private static final Names NAMES = new Names() {
+    static final Names NAMES = new Names() {
         @Override
         public String reason(Kind kind, int reason) {
             return "REASON_" + reason;

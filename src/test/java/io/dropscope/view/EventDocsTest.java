@@ -3,8 +3,10 @@ package io.dropscope.view;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dropscope.event.DropEvent;
+import io.dropscope.event.Owner;
 import io.dropscope.stats.By;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -60,6 +62,49 @@ class EventDocsTest {
     void shouldDocumentEveryFieldOfAnEvent() throws IOException {
         assertThat(EventFields.FIELDS.stream().map(field -> field.name() + " " + field.type()))
                 .containsExactlyElementsOf(documented("event"));
+    }
+
+    @Test
+    void shouldDocumentEveryFieldOfAnOwner() throws IOException {
+        assertThat(OwnerFields.names()).containsExactlyElementsOf(documented("owner"));
+        assertThat(OwnerFields.PROCESS.stream().map(field -> field.name() + " " + field.type()))
+                .containsExactlyElementsOf(documented("process"));
+        assertThat(OwnerFields.CONTAINER.stream().map(field -> field.name() + " " + field.type()))
+                .containsExactlyElementsOf(documented("container"));
+    }
+
+    @Test
+    void shouldWriteTheTypesOfAnOwnerThatAreDocumented() throws IOException {
+        for (Owner owner : Owners.ALL) {
+            assertThat(members(json(json -> OwnerFields.write(json, owner.verdict()))))
+                    .isSubsetOf(documented("owner"));
+            for (Owner.Holder holder : owner.verdict().holders()) {
+                assertThat(members(json(json -> OwnerFields.PROCESS.forEach(
+                                field -> json.value(field.name(), field.value().apply(holder))))))
+                        .isSubsetOf(documented("process"));
+            }
+        }
+        // Some owner has each of them.
+        assertThat(Owners.ALL.stream()
+                        .flatMap(owner -> members(jsonOf(owner)).stream())
+                        .distinct())
+                .containsExactlyInAnyOrderElementsOf(documented("owner"));
+    }
+
+    private static String jsonOf(Owner owner) {
+        try {
+            return json(json -> OwnerFields.write(json, owner.verdict()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String json(Json.Body body) throws IOException {
+        Scene scene = new Scene();
+        Json json = new Json(scene.out);
+        json.line("test", body);
+        json.flush();
+        return scene.out();
     }
 
     @Test

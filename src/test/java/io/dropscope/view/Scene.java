@@ -130,6 +130,14 @@ final class Scene {
         return this;
     }
 
+    /** Packets whose owner the kernel side did not know, without an event. */
+    Scene countUndecided(String reason, Symbol symbol, long packets) {
+        counts.put(
+                new LedgerKey(Kind.DROP, reason(reason), symbol.address(), HOST, 2, true),
+                new Counts(packets, packets, packets * 460, 0, packets, 0));
+        return this;
+    }
+
     /** As under lockdown, where the kernel side cannot tell how many packets on the wire a packet stands for. */
     Scene countWithoutSegments(String reason, Symbol symbol, long packets) {
         counts.put(
