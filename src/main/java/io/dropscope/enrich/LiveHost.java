@@ -192,8 +192,8 @@ final class LiveHost implements Owners.Host {
         Map<Key, Set<Long>> found = new HashMap<>();
         for (String table : List.of("udp", "udp6", "tcp", "tcp6")) {
             int protocol = table.startsWith("udp") ? 17 : 6;
-            try (BufferedReader lines = Files.newBufferedReader(
-                    Path.of("/proc/thread-self/net/" + table), StandardCharsets.ISO_8859_1)) {
+            try (BufferedReader lines =
+                    Files.newBufferedReader(Path.of("/proc/thread-self/net/" + table), StandardCharsets.ISO_8859_1)) {
                 lines.readLine(); // the titles
                 for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                     String[] fields = line.strip().split("\\s+", 11);
@@ -211,7 +211,7 @@ final class LiveHost implements Owners.Host {
     }
 
     @Override
-    public Holder holder(SocketTable.Process process) {
+    public Holder holder(SocketTable.Task process) {
         Exe exe = hostPids ? Processes.exe(process.pid()) : new Exe(ExeState.UNREADABLE, null);
         String cgroup = process.cgroupId() != 0
                 ? cgroups.path(process.cgroupId())

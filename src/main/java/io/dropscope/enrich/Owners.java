@@ -71,7 +71,7 @@ public final class Owners implements AutoCloseable {
         Listens kernelListens(long netns, int protocol, int port, SocketTable table);
 
         /** The process, with its program; the table's entry says what the kernel told of it. */
-        Holder holder(SocketTable.Process process);
+        Holder holder(SocketTable.Task process);
 
         /** Whether a process still runs. */
         boolean isAlive(int pid, long startNanos);
@@ -105,7 +105,7 @@ public final class Owners implements AutoCloseable {
     private volatile SocketTable first;
     private volatile long freshNanos = LEAST_PAUSE_NANOS;
     private volatile String failure;
-    private volatile long looks;
+    private volatile int looks; // written by the looking thread
     private volatile long costNanos;
 
     // ---- of the detail thread ----
@@ -113,9 +113,9 @@ public final class Owners implements AutoCloseable {
     private final Interned<Cached> byTag = new Interned<>(SLOTS);
     private final Interned<Owner> nobody = new Interned<>(SLOTS);
     private final Interned<SocketDrops> drops = new Interned<>(SLOTS);
-    private final Map<SocketTable.Process, Holder> holders = new HashMap<>();
+    private final Map<SocketTable.Task, Holder> holders = new HashMap<>();
     /** Owners that wait for the next table, and of each a copy of the event it is for. */
-    private final Map<Owner, DropEvent> pending = new IdentityHashMap<>();
+    private final IdentityHashMap<Owner, DropEvent> pending = new IdentityHashMap<>();
 
     private final List<SocketDrops> watched = new ArrayList<>();
     private int settledGeneration;
@@ -127,13 +127,12 @@ public final class Owners implements AutoCloseable {
         Owner owner;
         SocketDrops drops;
         int generation;
-        SocketTable.Process[] processes = NOBODY;
+        SocketTable.Task[] processes = NOBODY;
         boolean tagged;
-        int pid;
         long startNanos;
     }
 
-    private static final SocketTable.Process[] NOBODY = {};
+    private static final SocketTable.Task[] NOBODY = {};
 
     /**
      * Starts to look.
@@ -348,7 +347,9 @@ public final class Owners implements AutoCloseable {
     private Owner ofInode(DropEvent event, How how) {
         SocketTable current = table;
         Cached cached = bySocket.get(event.socketInode, how.ordinal());
-        if (cached != null && cached.generation == current.generation && cached.owner.verdict().settled()) {
+        if (cached != null
+                && cached.generation == current.generation
+                && cached.owner.verdict().settled()) {
             cached.drops.at(event.socketDrops);
             return cached.owner;
         }
@@ -364,7 +365,9 @@ public final class Owners implements AutoCloseable {
     }
 
     private Cached known(Held held, How how, Cached cached, DropEvent event) {
-        if (cached != null && Arrays.equals(cached.processes, held.holders) && cached.owner.verdict().settled()) {
+        if (cached != null
+                && Arrays.equals(cached.processes, held.holders)
+                && cached.owner.verdict().settled()) {
             return cached;
         }
         Verdict verdict = verdictOf(held, how);
@@ -410,7 +413,6 @@ public final class Owners implements AutoCloseable {
         }
         if (verdict.isKnown()) {
             cached.tagged = true;
-            cached.pid = event.tagPid;
             cached.startNanos = event.tagStartNanos;
         }
         return cached;
@@ -449,22 +451,23 @@ public final class Owners implements AutoCloseable {
     /** The socket has no inode any more: whoever held it has closed it. */
     private Owner ofClosed(DropEvent event, How how) {
         if (event.tagPid != 0) {
-            long key = (long) event.tagPid << 32
-                    | (long) (event.socketProtocol & 0xff) << 16
-                    | localPort(event) & 0xffffL;
+            long key =
+                    (long) event.tagPid << 32 | (long) (event.socketProtocol & 0xff) << 16 | localPort(event) & 0xffffL;
             Cached cached = byTag.get(event.tagStartNanos, key);
             if (cached == null) {
                 cached = new Cached();
                 cached.owner = new Owner(tagged(event, How.TAG), null);
                 cached.tagged = true;
-                cached.pid = event.tagPid;
                 cached.startNanos = event.tagStartNanos;
                 byTag.put(event.tagStartNanos, key, cached);
             }
             return cached.owner;
         }
         int port = localPort(event);
-        long key = event.uid << 32 | (long) how.ordinal() << 24 | (long) (event.socketProtocol & 0xff) << 16 | port & 0xffffL;
+        long key = event.uid << 32
+                | (long) how.ordinal() << 24
+                | (long) (event.socketProtocol & 0xff) << 16
+                | port & 0xffffL;
         Owner known = nobody.get(~event.cgroupId, key);
         if (known != null) {
             return known;
@@ -488,8 +491,8 @@ public final class Owners implements AutoCloseable {
     }
 
     private Verdict tagged(DropEvent event, How how) {
-        SocketTable.Process process = new SocketTable.Process(
-                event.tagPid, 0, event.tagStartNanos, 0, Text.safe(Text.ofCString(event.tagComm)));
+        SocketTable.Task process =
+                new SocketTable.Task(event.tagPid, 0, event.tagStartNanos, 0, Text.safe(Text.ofCString(event.tagComm)));
         boolean alive = host.isAlive(event.tagPid, event.tagStartNanos);
         Holder holder = alive ? host.holder(process) : host.holder(process).asExited();
         String cgroup = holder.cgroup() != null ? holder.cgroup() : host.cgroupPath(event.cgroupId);
@@ -523,9 +526,8 @@ public final class Owners implements AutoCloseable {
         for (int i = 0; i < named.length; i++) {
             named[i] = holders.computeIfAbsent(held.holders[i], host::holder);
         }
-        String cgroup = named.length > 0 && named[0].cgroup() != null
-                ? named[0].cgroup()
-                : host.cgroupPath(held.cgroupId);
+        String cgroup =
+                named.length > 0 && named[0].cgroup() != null ? named[0].cgroup() : host.cgroupPath(held.cgroupId);
         boolean inet = held.ipVersion != 0;
         boolean connected = inet && !held.isUnconnected();
         Owner.Socket socket = new Owner.Socket(
@@ -612,8 +614,8 @@ public final class Owners implements AutoCloseable {
             return none(NoSocket.NAMESPACE_UNREADABLE, event, true);
         }
         if (!local) {
-            boolean own = Boolean.TRUE.equals(
-                    host.isLocal(event.netns, event.ipVersion, event.sourceHigh, event.sourceLow));
+            boolean own =
+                    Boolean.TRUE.equals(host.isLocal(event.netns, event.ipVersion, event.sourceHigh, event.sourceLow));
             return none(own ? NoSocket.OWN_WITHOUT_SOCKET : NoSocket.FORWARDED, event, true);
         }
         if (port == DropEvent.ABSENT) {
@@ -810,7 +812,7 @@ public final class Owners implements AutoCloseable {
         lookedNanos = System.nanoTime();
         costNanos = host.nanoTime() - started;
         freshNanos = Math.max(LEAST_PAUSE_NANOS, FRESH_SHARE * costNanos);
-        looks++;
+        looks = made.generation;
         lock.lock();
         try {
             failure = failed;
@@ -829,7 +831,7 @@ public final class Owners implements AutoCloseable {
         if (decisions == null || !filter.asksForHolders()) {
             return;
         }
-        Map<SocketTable.Process, Boolean> wantedProcesses = new IdentityHashMap<>();
+        Map<SocketTable.Task, Boolean> wantedProcesses = new HashMap<>();
         for (Held held : now.sockets()) {
             Held old = before.get(held.inode);
             boolean passes = passes(held, wantedProcesses);
@@ -845,14 +847,13 @@ public final class Owners implements AutoCloseable {
         }
     }
 
-    private boolean passes(Held held, Map<SocketTable.Process, Boolean> wantedProcesses) {
+    private boolean passes(Held held, Map<SocketTable.Task, Boolean> wantedProcesses) {
         if (Boolean.FALSE.equals(filter.known())) {
             return false;
         }
-        for (SocketTable.Process process : held.holders) {
+        for (SocketTable.Task process : held.holders) {
             if (wantedProcesses.computeIfAbsent(
-                    process,
-                    each -> filter.isWanted(each.pid(), each.comm(), host.cgroupPath(each.cgroupId())))) {
+                    process, each -> filter.isWanted(each.pid(), each.comm(), host.cgroupPath(each.cgroupId())))) {
                 return true;
             }
         }

@@ -27,7 +27,7 @@ final class SocketTable {
     private static final long MAPPED = 0xffffL << 32; // ::ffff:0:0/96, the low half
 
     /** A process as a look found it. */
-    record Process(int pid, int containerPid, long startNanos, long cgroupId, String comm) {}
+    record Task(int pid, int containerPid, long startNanos, long cgroupId, String comm) {}
 
     /** An open socket, with those who hold it. */
     static final class Held {
@@ -49,7 +49,7 @@ final class SocketTable {
         long uid;
         long cgroupId;
         /** Oldest first, but pid 1 last. */
-        Process[] holders;
+        Task[] holders;
         /** What the kernel side was told of it. */
         boolean passes;
 
@@ -108,8 +108,8 @@ final class SocketTable {
 
     private final LongMap<Held> byInode;
     private final List<Held> sockets;
-    private final Map<Integer, Process> processes;
-    private final Map<Held, Held> joined = new IdentityHashMap<>();
+    private final Map<Integer, Task> processes;
+    private final IdentityHashMap<Held, Held> joined = new IdentityHashMap<>();
     private LongMap<Held[]> byPort;
 
     private SocketTable(Builder from, Missed missed) {
@@ -141,12 +141,12 @@ final class SocketTable {
 
     /** Whether a process held a socket at this look. */
     boolean has(int pid, long startNanos) {
-        Process process = processes.get(pid);
+        Task process = processes.get(pid);
         return process != null && process.startNanos == startNanos;
     }
 
     /** The process of a pid as this look found it, or null. */
-    Process process(int pid) {
+    Task process(int pid) {
         return processes.get(pid);
     }
 
@@ -207,13 +207,13 @@ final class SocketTable {
             all = best.copy();
             all.inode = -best.inode;
             all.cookie = 0;
-            Set<Process> holders = new LinkedHashSet<>();
+            Set<Task> holders = new LinkedHashSet<>();
             for (Held held : candidates) {
                 if (held.isUnconnected() && held.localHigh == best.localHigh && held.localLow == best.localLow) {
                     holders.addAll(List.of(held.holders));
                 }
             }
-            all.holders = holders.toArray(Process[]::new);
+            all.holders = holders.toArray(Task[]::new);
             Arrays.sort(all.holders, Builder::oldestFirst);
             joined.put(best, all);
         }
@@ -247,9 +247,9 @@ final class SocketTable {
         private final long startedNanos;
         private final LongMap<Held> byInode = new LongMap<>(1024);
         private final List<Held> sockets = new ArrayList<>();
-        private final Map<Integer, Process> processes = new HashMap<>();
+        private final Map<Integer, Task> processes = new HashMap<>();
         private int missedSockets;
-        private Process last;
+        private Task last;
 
         /** @param startedNanos CLOCK_MONOTONIC before the look */
         Builder(int generation, long startedNanos) {
@@ -269,9 +269,9 @@ final class SocketTable {
                 byInode.put(found.inode, held);
                 sockets.add(held);
             }
-            Process process = process(found);
-            for (Process known : held.holders) {
-                if (known == process) {
+            Task process = process(found);
+            for (Task known : held.holders) {
+                if (known.equals(process)) {
                     return;
                 }
             }
@@ -298,17 +298,17 @@ final class SocketTable {
             held.drops = found.drops;
             held.uid = found.uid;
             held.cgroupId = found.socketCgroupId;
-            held.holders = new Process[0];
+            held.holders = new Task[0];
             return held;
         }
 
-        private Process process(Holding found) {
+        private Task process(Holding found) {
             if (last != null && last.pid == found.pid && last.startNanos == found.startNanos) {
                 return last;
             }
-            Process process = processes.get(found.pid);
+            Task process = processes.get(found.pid);
             if (process == null || process.startNanos != found.startNanos) {
-                process = new Process(
+                process = new Task(
                         found.pid,
                         found.containerPid,
                         found.startNanos,
@@ -330,7 +330,7 @@ final class SocketTable {
         }
 
         /** systemd holds the sockets of services that it starts on demand: the service is the better answer. */
-        private static int oldestFirst(Process a, Process b) {
+        private static int oldestFirst(Task a, Task b) {
             if ((a.pid == 1) != (b.pid == 1)) {
                 return a.pid == 1 ? 1 : -1;
             }
