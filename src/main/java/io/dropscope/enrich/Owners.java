@@ -119,7 +119,7 @@ public final class Owners implements AutoCloseable {
 
     private final List<SocketDrops> watched = new ArrayList<>();
     private int settledGeneration;
-    private long impatientUntilNanos = Long.MIN_VALUE;
+    private long impatientUntilNanos;
     private long missed;
 
     /** An owner, and the table that it was last compared with. */
@@ -148,6 +148,7 @@ public final class Owners implements AutoCloseable {
         this.hold = hold;
         this.filter = filter;
         this.decisions = decisions;
+        impatientUntilNanos = host.nanoTime();
         looker = new Thread(this::run, "dropscope-owners");
         looker.setDaemon(true);
         looker.start();

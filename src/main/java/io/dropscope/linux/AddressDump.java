@@ -27,8 +27,7 @@ final class AddressDump {
     private static final int INTERFACE_INDEX = 20;
     private static final int ATTRIBUTES = 24;
 
-    private static final ValueLayout.OfInt NETWORK_INT =
-            ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+    private static final ValueLayout.OfInt NETWORK_INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
     private static final ValueLayout.OfLong NETWORK_LONG =
             ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
 
@@ -55,8 +54,7 @@ final class AddressDump {
             long low = Integer.toUnsignedLong(own.get(NETWORK_INT, 0));
             addresses.add(new LocalAddress(index, 4, 0, low, prefixLength));
         } else if (own != null && family == AF_INET6 && own.byteSize() == 16) {
-            addresses.add(
-                    new LocalAddress(index, 6, own.get(NETWORK_LONG, 0), own.get(NETWORK_LONG, 8), prefixLength));
+            addresses.add(new LocalAddress(index, 6, own.get(NETWORK_LONG, 0), own.get(NETWORK_LONG, 8), prefixLength));
         }
     }
 }
