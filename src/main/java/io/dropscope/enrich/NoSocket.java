@@ -23,7 +23,6 @@ enum NoSocket {
     NO_PORT("%s has no port"),
     NOT_IP("no IP packet"),
     NO_HEADERS("its headers cannot be read"),
-    NO_LOOK("sockets cannot be looked up on this kernel"),
     NAMESPACE_UNKNOWN("its namespace is unknown"),
     NAMESPACE_UNREADABLE("its namespace cannot be read (CAP_SYS_ADMIN)");
 

@@ -11,17 +11,14 @@ import io.dropscope.event.PlaceFrom;
 import io.dropscope.event.SocketDrops;
 import io.dropscope.linux.Addresses;
 import io.dropscope.linux.Text;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Whose packets they were. The rules, in their order: the socket that should have received the packet; the socket that
@@ -29,23 +26,13 @@ import java.util.concurrent.locks.ReentrantLock;
  * namespace where it died; nobody, and why. The socket leads to the processes that hold it by a table of all sockets of
  * all processes ({@link SocketScan}), and where it is closed, by its tag.
  *
- * <p>A thread of its own makes the table: at the start, a few times a second at most while events have sockets that are
- * not in it, and otherwise, while there are events at all, as often as it costs less than a hundredth of one CPU. All
- * other methods belong to the detail thread. A verdict that is known costs no allocation.
+ * <p>{@link #resolve} and {@link #tick} belong to the detail thread. A verdict that is known costs no allocation.
  */
 public final class Owners implements AutoCloseable {
     /** An event with an unknown socket waits so long for the next look, where events are shown one by one. */
     private static final long LONGEST_HOLD_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
     /** After a wait that was too long nobody waits for so long. */
     private static final long IMPATIENT_NANOS = TimeUnit.SECONDS.toNanos(5);
-
-    private static final long LEAST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
-    /** Looks for unknown sockets take at most a tenth of one CPU, those that only keep the table fresh a hundredth. */
-    private static final int UNKNOWN_SHARE = 10;
-
-    private static final int FRESH_SHARE = 100;
-    /** But a name comes within a second on the largest hosts too. */
-    private static final long LONGEST_UNKNOWN_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
     private static final int SLOTS = 32 * 1024;
     private static final int MAX_PENDING = 4096;
@@ -88,25 +75,9 @@ public final class Owners implements AutoCloseable {
         UNREADABLE
     }
 
-    private final SocketScan scan;
     private final Host host;
     private final boolean hold;
-    private final OwnerFilter filter;
-    private final SocketDecisions decisions;
-    private final Thread looker;
-
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition wanted = lock.newCondition();
-    private final Condition looked = lock.newCondition();
-    private boolean unknownWanted; // under the lock
-    private boolean closed; // under the lock
-    private volatile boolean freshWanted;
-    private volatile SocketTable table = SocketTable.none();
-    private volatile SocketTable first;
-    private volatile long freshNanos = LEAST_PAUSE_NANOS;
-    private volatile String failure;
-    private volatile int looks; // written by the looking thread
-    private volatile long costNanos;
+    private final SocketLooker looker;
 
     // ---- of the detail thread ----
     private final Interned<Cached> bySocket = new Interned<>(SLOTS);
@@ -120,7 +91,7 @@ public final class Owners implements AutoCloseable {
     private final List<SocketDrops> watched = new ArrayList<>();
     private int settledGeneration;
     private long impatientUntilNanos;
-    private long missed;
+    private final AtomicLong missed = new AtomicLong();
 
     /** An owner, and the table that it was last compared with. */
     private static final class Cached {
@@ -137,21 +108,16 @@ public final class Owners implements AutoCloseable {
     /**
      * Starts to look.
      *
-     * @param scan how; null when there is no way at all
+     * @param scan how
      * @param hold whether an event waits for its owner, for a moment, rather than go on without
      * @param filter whose packets are wanted
      * @param decisions told which open sockets pass the filter; null when the kernel side does not want to know
      */
     Owners(SocketScan scan, Host host, boolean hold, OwnerFilter filter, SocketDecisions decisions) {
-        this.scan = scan;
         this.host = host;
         this.hold = hold;
-        this.filter = filter;
-        this.decisions = decisions;
         impatientUntilNanos = host.nanoTime();
-        looker = new Thread(this::run, "dropscope-owners");
-        looker.setDaemon(true);
-        looker.start();
+        looker = new SocketLooker(scan, host::nanoTime, filter, decisions, host::cgroupPath);
     }
 
     /** Starts to look on this host; parameters as above. */
@@ -162,17 +128,15 @@ public final class Owners implements AutoCloseable {
 
     /** Sets {@link DropEvent#owner}. The names of reason and symbol have to be there already. */
     public void resolve(DropEvent event) {
-        SocketTable current = table;
-        long age = event.timestampNanos - current.startedNanos;
-        if (age > freshNanos && !freshWanted) {
-            wantFresh();
-        }
-        if (hold && age > freshNanos) {
-            await(event.timestampNanos);
+        if (event.timestampNanos - looker.table().startedNanos > looker.freshNanos()) {
+            looker.wantFresh();
+            if (hold) {
+                await(event.timestampNanos);
+            }
         }
         Owner owner = find(event);
         if (!owner.verdict().settled()) {
-            want();
+            looker.want();
             if (hold && await(event.timestampNanos)) {
                 owner = find(event);
             }
@@ -188,7 +152,7 @@ public final class Owners implements AutoCloseable {
             return;
         }
         if (pending.size() >= MAX_PENDING) {
-            missed++;
+            missed.incrementAndGet();
             owner.settle(owner.verdict().asSettled());
             return;
         }
@@ -205,12 +169,12 @@ public final class Owners implements AutoCloseable {
      */
     public void tick(boolean last) {
         if (last || !pending.isEmpty()) {
-            want();
+            looker.want();
         }
         if (last) {
             await(host.nanoTime());
         }
-        SocketTable current = table;
+        SocketTable current = looker.table();
         if (current.generation != settledGeneration) {
             settledGeneration = current.generation;
             settlePending();
@@ -263,26 +227,6 @@ public final class Owners implements AutoCloseable {
         if (marked != null) {
             cached.owner.settle(verdict.withHolders(marked));
         }
-    }
-
-    /** Events whose owner could not be waited for because too many others were. */
-    public long missed() {
-        return missed;
-    }
-
-    /** Why the last look failed, or null. May be called from any thread. */
-    public String failure() {
-        return failure;
-    }
-
-    /** How many processes would not let the last look see their sockets. May be called from any thread. */
-    public int missedProcesses() {
-        return table.missedProcesses;
-    }
-
-    /** How many open sockets the last look left out because there were too many. May be called from any thread. */
-    public int missedSockets() {
-        return table.missedSockets;
     }
 
     // ---- the rules ----
@@ -346,7 +290,7 @@ public final class Owners implements AutoCloseable {
     }
 
     private Owner ofInode(DropEvent event, How how) {
-        SocketTable current = table;
+        SocketTable current = looker.table();
         Cached cached = bySocket.get(event.socketInode, how.ordinal());
         if (cached != null
                 && cached.generation == current.generation
@@ -387,7 +331,7 @@ public final class Owners implements AutoCloseable {
         if (cached != null && cached.owner.verdict().isKnown()) {
             return cached; // those who held it while it was open
         }
-        boolean settled = scan == null || event.timestampNanos < current.startedNanos || failure != null;
+        boolean settled = event.timestampNanos < current.startedNanos || looker.failure() != null;
         if (cached != null && !settled) {
             return cached;
         }
@@ -434,6 +378,7 @@ public final class Owners implements AutoCloseable {
             return known;
         }
         SocketDrops made = new SocketDrops(inode);
+        SocketTable first = looker.first();
         Held before = first == null ? null : first.get(inode);
         if (before != null && before.drops != DropEvent.ABSENT) {
             made.begin(before.drops);
@@ -593,7 +538,7 @@ public final class Owners implements AutoCloseable {
         long localHigh = outbound ? event.sourceHigh : event.destinationHigh;
         long localLow = outbound ? event.sourceLow : event.destinationLow;
         Boolean local = host.isLocal(event.netns, event.ipVersion, localHigh, localLow);
-        SocketTable current = table;
+        SocketTable current = looker.table();
         int port = port(event);
         if (port != DropEvent.ABSENT) {
             Held held = current.find(
@@ -622,10 +567,7 @@ public final class Owners implements AutoCloseable {
         if (port == DropEvent.ABSENT) {
             return none(event.fragmentOffset > 0 ? NoSocket.LATER_FRAGMENT : NoSocket.NO_PORT, event, true);
         }
-        if (scan == null) {
-            return none(NoSocket.NO_LOOK, event, true);
-        }
-        if (event.timestampNanos >= current.startedNanos && failure == null) {
+        if (event.timestampNanos >= current.startedNanos && looker.failure() == null) {
             return none(NoSocket.NO_SOCKET, event, false);
         }
         return switch (host.kernelListens(event.netns, event.ipProtocol, port, current)) {
@@ -696,215 +638,53 @@ public final class Owners implements AutoCloseable {
         return made;
     }
 
-    // ---- the thread that looks ----
-
-    private void wantFresh() {
-        lock.lock();
-        try {
-            freshWanted = true;
-            wanted.signal();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void want() {
-        lock.lock();
-        try {
-            unknownWanted = true;
-            wanted.signal();
-        } finally {
-            lock.unlock();
-        }
-    }
-
     /** Waits for a table that was begun after an event. False when that takes too long, or has lately. */
     private boolean await(long eventNanos) {
-        if (table.startedNanos > eventNanos) {
+        if (looker.table().startedNanos > eventNanos) {
             return true;
         }
-        long now = host.nanoTime();
-        if (scan == null || now - impatientUntilNanos < 0) {
+        if (host.nanoTime() - impatientUntilNanos < 0) {
             return false;
         }
-        long left = LONGEST_HOLD_NANOS;
-        lock.lock();
-        try {
-            unknownWanted = true;
-            wanted.signal();
-            while (table.startedNanos <= eventNanos && left > 0 && !closed) {
-                left = looked.awaitNanos(left);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } finally {
-            lock.unlock();
-        }
-        if (table.startedNanos <= eventNanos) {
+        boolean looked = looker.await(eventNanos, LONGEST_HOLD_NANOS);
+        if (!looked) {
             impatientUntilNanos = host.nanoTime() + IMPATIENT_NANOS;
-            return false;
         }
-        return true;
+        return looked;
     }
 
-    private void run() {
-        try {
-            look();
-            while (true) {
-                lock.lock();
-                try {
-                    while (!closed && !isDue()) {
-                        long pause = pauseNanos();
-                        if (pause > 0) {
-                            pause = wanted.awaitNanos(pause);
-                        } else {
-                            wanted.await();
-                        }
-                    }
-                    if (closed) {
-                        return;
-                    }
-                    unknownWanted = false;
-                    freshWanted = false;
-                } finally {
-                    lock.unlock();
-                }
-                look();
-            }
-        } catch (InterruptedException ended) {
-            Thread.currentThread().interrupt();
+    /** What the looks could not see, a line each; empty when nothing is missing. May be called from any thread. */
+    public List<String> complaints() {
+        List<String> lines = new ArrayList<>();
+        SocketTable table = looker.table();
+        if (looker.failure() != null) {
+            lines.add("owners: " + looker.failure());
         }
+        if (table.missedProcesses > 0) {
+            lines.add("owners: the sockets of " + table.missedProcesses
+                    + " processes may not be read (not permitted): grant CAP_SYS_PTRACE and CAP_DAC_READ_SEARCH,"
+                    + " or run it with sudo");
+        }
+        if (table.missedSockets > 0) {
+            lines.add("owners: " + table.missedSockets + " open sockets are more than the table holds ("
+                    + SocketTable.MAX_SOCKETS + "): their holders are unknown");
+        }
+        if (missed.get() > 0) {
+            lines.add("owners: " + missed.get() + " sockets came faster than they could be looked up: holders unknown");
+        }
+        return lines;
     }
 
-    private long lookedNanos = Long.MIN_VALUE / 4;
-
-    private boolean isDue() {
-        long since = System.nanoTime() - lookedNanos;
-        return (unknownWanted && since >= unknownPause()) || (freshWanted && since >= freshNanos);
-    }
-
-    private long unknownPause() {
-        return Math.min(UNKNOWN_SHARE * costNanos, LONGEST_UNKNOWN_PAUSE_NANOS);
-    }
-
-    /** How long until what is wanted is due; 0 when nothing is wanted. */
-    private long pauseNanos() {
-        long since = System.nanoTime() - lookedNanos;
-        if (unknownWanted) {
-            return Math.max(1, unknownPause() - since);
-        }
-        return freshWanted ? Math.max(1, freshNanos - since) : 0;
-    }
-
-    private void look() {
-        SocketTable before = table;
-        long started = host.nanoTime();
-        SocketTable.Builder builder = new SocketTable.Builder(before.generation + 1, started);
-        String failed = null;
-        SocketTable made = before;
-        if (scan != null) {
-            try {
-                made = builder.build(scan.run(builder));
-                tell(before, made);
-            } catch (IOException e) {
-                failed = e.getMessage();
-            }
-        }
-        lookedNanos = System.nanoTime();
-        costNanos = host.nanoTime() - started;
-        freshNanos = Math.max(LEAST_PAUSE_NANOS, FRESH_SHARE * costNanos);
-        looks = made.generation;
-        lock.lock();
-        try {
-            failure = failed;
-            if (first == null && failed == null) {
-                first = made;
-            }
-            table = made;
-            looked.signalAll();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Tells the kernel side which open sockets pass the filter, as far as that has changed. */
-    private void tell(SocketTable before, SocketTable now) throws IOException {
-        if (decisions == null || !filter.asksForHolders()) {
-            return;
-        }
-        Map<SocketTable.Task, Boolean> wantedProcesses = new HashMap<>();
-        for (Held held : now.sockets()) {
-            Held old = before.get(held.inode);
-            boolean passes = passes(held, wantedProcesses);
-            if (old == null || old.passes != passes) {
-                decisions.put(held.inode, passes);
-            }
-            held.passes = passes;
-        }
-        for (Held held : before.sockets()) {
-            if (now.get(held.inode) == null) {
-                decisions.remove(held.inode);
-            }
-        }
-    }
-
-    private boolean passes(Held held, Map<SocketTable.Task, Boolean> wantedProcesses) {
-        if (Boolean.FALSE.equals(filter.known())) {
-            return false;
-        }
-        for (SocketTable.Task process : held.holders) {
-            if (wantedProcesses.computeIfAbsent(
-                    process, each -> filter.isWanted(each.pid(), each.comm(), host.cgroupPath(each.cgroupId())))) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** Waits for the first look, up to a limit; the table may be used by a filter then. May be called from any thread. */
-    public boolean awaitFirst(long nanos) throws InterruptedException {
-        long left = nanos;
-        lock.lock();
-        try {
-            while (looks == 0 && left > 0) {
-                left = looked.awaitNanos(left);
-            }
-            return looks > 0;
-        } finally {
-            lock.unlock();
-        }
+    /** The figures of the looking, for those who measure. May be called from any thread. */
+    public String figures() {
+        SocketTable table = looker.table();
+        return "owners: " + table.generation + " looks, the last one " + looker.costNanos() / 1000 + " us for "
+                + table.size() + " sockets";
     }
 
     /** Ends the looking, and waits for a look that is on its way. What is known stays known. */
     @Override
     public void close() {
-        lock.lock();
-        try {
-            closed = true;
-            wanted.signal();
-        } finally {
-            lock.unlock();
-        }
-        boolean interrupted = false;
-        while (looker.isAlive()) {
-            try {
-                looker.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    /** The figures of the looks so far, for those who measure: how many, and what the last one took. */
-    public String figures() {
-        return looks + " looks, the last one " + costNanos / 1000 + " us, " + table.size() + " sockets";
-    }
-
-    @Override
-    public String toString() {
-        return Objects.toString(failure, figures());
+        looker.close();
     }
 }
