@@ -270,6 +270,7 @@ class OwnerDetailTest {
             long whole = groups(by).stream()
                     .mapToLong(group -> group.counts().packets())
                     .sum();
+            assertThat(whole).as(by.name()).isEqualTo(total);
             assertThat(sums.get(by)).as(by.name()).isEqualTo(whole);
             assertThat(packets(snapshots.getLast().since(null), by).values().stream()
                             .mapToLong(Long::longValue)
