@@ -232,14 +232,19 @@ final class Session implements AutoCloseable {
     Snapshot awaitEnd() throws IOException, InterruptedException {
         try {
             pipeline.awaitEnd();
+            owners.complaints().forEach(Session::log);
+            if (options.verbose()) {
+                log(owners.figures());
+            }
             return pipeline.outputClosed() ? null : last;
         } catch (ClosedOutputException closed) {
             return null;
         }
     }
 
+    /** Lines that begin with whose they are: "libbpf: ", "owners: ". */
     private static void log(String line) {
-        System.err.println(line); // begins with "libbpf: " already
+        System.err.println(line);
     }
 
     @Override
