@@ -37,7 +37,7 @@ static const char usage[] =
 	"             preforked  --hold processes share a listener            --dst --dport [--filter --orphan]\n"
 	"             passed     got a UDP socket through a socket            --dst --dport [--rcvbuf --orphan]\n"
 	"             isolated   in PID and network namespaces of its own     --dst --dport [--rcvbuf]\n"
-	"             unix       a pair of datagram sockets, told by stdin: `send N`  [--filter]\n"
+	"             unix       the unread end of a pair of sockets, told by stdin: `send N`, `end`\n"
 	"             packet     for ethertype 0x88b5                         --dev [--rcvbuf]\n"
 	"             many       --hold processes with --sockets each         --dst --dport (the first's) [--rcvbuf]\n"
 	"  frame KIND     raw frames                --dev --dmac --src --dst [--sport --dport --count --size --ttl]\n"

@@ -179,16 +179,17 @@ static int run_isolated(const struct options *o)
 	return end_with_holders(o);
 }
 
-// The holder's socket refuses each datagram that the maker sends when it is told `send N`.
+// Told `send N`, the maker sends datagrams to the holder, which reads none; told `end`, the holder ends.
 static int run_unix(const struct options *o)
 {
-	int pair[2];
-	if (socketpair(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0, pair) < 0)
+	int pair[2], life[2];
+	if (socketpair(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0, pair) < 0 || pipe(life) < 0)
 		error(1, errno, "socketpair");
-	limit_socket(o, pair[0]);
 	if (!fork_holder()) {
 		prctl(PR_SET_NAME, o->comm);
 		close(pair[1]);
+		close(life[1]);
+		dup2(life[0], STDIN_FILENO); // it ends with the maker, and does not take its commands
 		hold();
 	}
 	await_ready();
@@ -197,15 +198,18 @@ static int run_unix(const struct options *o)
 	fflush(stdout);
 	char line[64];
 	for (int count = 0; fgets(line, sizeof(line), stdin);) {
-		if (sscanf(line, "send %d", &count) != 1)
+		if (!strcmp(line, "end\n")) {
+			close(life[1]);
+			wait(NULL);
+		} else if (sscanf(line, "send %d", &count) != 1) {
 			error(2, 0, "unknown command %s", line);
-		for (int i = 0; i < count; i++)
+		}
+		for (; count; count--)
 			if (send(pair[1], "d", 1, 0) < 0)
 				error(1, errno, "send");
 		puts("done");
 		fflush(stdout);
 	}
-	wait(NULL);
 	return 0;
 }
 
