@@ -86,8 +86,13 @@ final class Holder implements AutoCloseable {
 
     /** Hands it a line and returns when it has done what that says. */
     void tell(String line) {
+        tell(line, "done");
+    }
+
+    /** Hands it a line and returns when it has given this answer. */
+    void tell(String line, String answer) {
         synchronized (lines) {
-            lines.remove("done");
+            lines.removeIf(answer::equals);
         }
         try {
             input.write(line + "\n");
@@ -95,7 +100,7 @@ final class Holder implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        await("done");
+        await(answer);
     }
 
     private void await(String line) {
