@@ -16,8 +16,8 @@ import java.util.Set;
  * the packet's own fields none.
  *
  * @param needs a kernel module, or null for what every kernel of the tests has
- * @param owner how the owner of the packets is found and its process's name ({@code skb_sk:dropgen}), or {@code none} and
- *     why ({@code none:forwarded}), or {@code none} and any reason
+ * @param owner how the owner of the packets is found and the name of its process ({@code skb_sk:dropgen}); or that it has
+ *     no owner, and why ({@code none:forwarded}; without the reason: whatever it is)
  */
 record Scenario(
         String name,
