@@ -12,10 +12,12 @@
 const volatile struct options options;
 
 #include "packet.h"
+#include "owner.h"
 #include "socket.h"
 #include "place.h"
 #include "filter.h"
 #include "ledger.h"
+#include "sweep.h"
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";
 
@@ -66,7 +68,8 @@ static __always_inline void fill(struct drop_event *event, const struct drop *dr
 	__builtin_memset(event, 0, sizeof(*event));
 	event->timestamp_ns = bpf_ktime_get_ns();
 	event->record_type = type;
-	event->kind = drop->key.kind;
+	event->kind = drop->key.kind & ~UNDECIDED;
+	event->undecided = filters_owners() && (drop->key.kind & UNDECIDED);
 	event->reason = drop->key.reason;
 	event->location = drop->key.location;
 	event->netns = drop->key.netns;
@@ -188,8 +191,12 @@ static __always_inline int on_drop(void *ctx, struct sk_buff *skb, __u64 locatio
 
 	/* Keeps it in memory: in registers, parts of it are spilled on ways where they were never set, and the verifier minds. */
 	asm volatile("" ::"r"(&packet) : "memory");
+	if (options.counts_host)
+		count_host();
 	find_place(skb, false, rx_sk, as_number, PLACE_RX_SK, &drop);
 	if (!place_matches(&drop.key))
+		return 0;
+	if (filters_owners() && !owner_matches(rx_sk, as_number, rx_sk ? NULL : skb->sk, &drop.key))
 		return 0;
 	if (filters_packets()) {
 		__builtin_memset(&packet, 0, sizeof(packet));
@@ -237,6 +244,8 @@ static __always_inline int on_tcp(void *ctx, __u32 kind, __u32 reason, struct so
 	else
 		find_place(NULL, as_number, sk, as_number, PLACE_ARGUMENT, &drop);
 	if (!place_matches(&drop.key))
+		return 0;
+	if (filters_owners() && !owner_matches(listener ? listener : sk, as_number, NULL, &drop.key))
 		return 0;
 	if (sk && (kind != KIND_TCP_RESET_SENT || !skb)) {
 		packet_of_socket(sk, as_number, &packet);
@@ -363,4 +372,8 @@ const struct contract {
 	enum record_type record_type;
 	enum stack_mode stack_mode;
 	enum packet_flag packet_flag;
+	enum socket_flag socket_flag;
+	enum tag_from tag_from;
+	enum owner_decision owner_decision;
+	struct holding holding;
 } *unused_contract __attribute__((unused));

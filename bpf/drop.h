@@ -10,6 +10,7 @@
 #define OVERFLOW_KEYS 256	 /* (kind, reason, location) of keys that found no room there */
 #define STACK_FRAMES 40		 /* 32 to show, and the frames of the BPF machinery above them */
 #define FILTER_VALUES 64	 /* values of one filter option */
+#define UNDECIDED 0x100		 /* in a ledger key's kind: whether the owner passes the filter is not known here */
 
 enum event_kind {
 	KIND_DROP,
@@ -25,6 +26,12 @@ enum place_from { PLACE_NONE, PLACE_DEVICE, PLACE_RX_SK, PLACE_SKB_SK, PLACE_ARG
 enum interface_from { INTERFACE_NONE, INTERFACE_DEVICE, INTERFACE_SKB_IIF, INTERFACE_DST };
 enum record_type { RECORD_EVENT = 1, RECORD_EVENT_WITH_STACK = 2 };
 enum stack_mode { STACK_NEVER, STACK_POWER_OF_TWO, STACK_ALWAYS };
+enum owner_decision { OWNER_UNDECIDED, OWNER_PASSES, OWNER_REJECTED };
+enum socket_flag {
+	SOCKET_FULL = 1,   /* inode, uid, cgroup and drops are known: neither time-wait nor request */
+	SOCKET_KERNEL = 2, /* the kernel made it for itself */
+};
+enum tag_from { TAG_NONE, TAG_OWN, TAG_OF_LISTENER };
 
 /* Which fields of struct packet hold something. */
 enum packet_flag {
@@ -85,6 +92,7 @@ struct drop_event {
 	__u64 socket_cookie;
 	__u64 socket_inode;
 	__u64 cgroup_id;
+	__u64 tag_start_ns; /* CLOCK_BOOTTIME at which the tag's process started */
 	struct packet packet;
 	__u32 reason;
 	__u32 weight; /* this event stands for so many */
@@ -95,6 +103,8 @@ struct drop_event {
 	__u32 uid;
 	__u32 pid;
 	__u32 tid;
+	__u32 tag_pid;
+	__u16 socket_protocol;
 	__u16 segments;
 	__u16 cpu;
 	__u8 record_type; /* enum record_type */
@@ -104,8 +114,11 @@ struct drop_event {
 	__u8 socket_from; /* enum place_from; PLACE_NONE: no socket, and its fields mean nothing */
 	__u8 socket_state;
 	__u8 socket_family;
-	__u8 socket_full; /* inode, uid, cgroup and drops are known: neither time-wait nor request */
+	__u8 socket_flags; /* enum socket_flag */
+	__u8 tag_from;	   /* enum tag_from */
+	__u8 undecided;	   /* counted under a key that is UNDECIDED */
 	__u8 comm[16];
+	__u8 tag_comm[16];
 };
 
 struct drop_event_with_stack {
@@ -113,6 +126,40 @@ struct drop_event_with_stack {
 	__u64 stack[STACK_FRAMES];
 	__u32 stack_bytes;
 	__u32 padding;
+};
+
+/* What a socket's storage holds: the process that made it, or that the last sweep found to hold it. */
+struct tag {
+	__u64 start_ns;
+	__u64 socket; /* its address: an accepted socket gets a copy of its listener's tag, and so knows it for one */
+	__u32 pid;    /* 0 while the rest is written */
+	__u32 sweep;  /* the sweep that found this holder; 0: the making of the socket */
+	__u8 comm[16];
+};
+
+/* A process and a socket that it has open: what a sweep writes. */
+struct holding {
+	__u64 inode;
+	__u64 cookie;
+	__u64 start_ns; /* CLOCK_BOOTTIME */
+	__u64 cgroup_id;
+	__u64 socket_cgroup_id;
+	__u32 local[4]; /* network order; IPv4 in [0] */
+	__u32 remote[4];
+	__u32 pid;
+	__u32 container_pid; /* in its own PID namespace */
+	__u32 netns;
+	__u32 uid;
+	__u32 drops;
+	__u16 family;
+	__u16 protocol;
+	__u16 local_port; /* host order */
+	__u16 remote_port;
+	__u8 type;
+	__u8 state;
+	__u8 ipv6_only;
+	__u8 padding;
+	__u8 comm[16];
 };
 
 struct filter_interface {
@@ -141,25 +188,32 @@ struct options {
 	__u32 ether_type_count;
 	__u32 host_count;
 	__u32 port_count;
+	__u32 uid_count;
 	__u32 reasons[FILTER_VALUES];
 	__u32 not_reasons[FILTER_VALUES];
 	struct filter_interface interfaces[FILTER_VALUES];
 	__u32 netns[FILTER_VALUES];
 	struct filter_host hosts[FILTER_VALUES];
+	__u32 uids[FILTER_VALUES];
 	__u16 ports[FILTER_VALUES];
 	__u16 ether_types[FILTER_VALUES];
 	__u8 ip_protocols[FILTER_VALUES];
 	__u8 detail; /* events at all? */
 	__u8 stack_mode;
 	__u8 probe_reads; /* 0: lockdown=confidentiality refuses them, and loads through BTF pointers must do */
-	__u8 padding[5];
+	__u8 filters_holders; /* by what only user space knows of a socket: the map `decisions` tells */
+	__u8 counts_host;     /* something is filtered, and the drops of the host are counted beside it */
+	__u8 padding[7];
 };
 
 _Static_assert(sizeof(struct ledger_key) == 24, "ledger_key");
 _Static_assert(sizeof(struct overflow_key) == 16, "overflow_key");
 _Static_assert(sizeof(struct ledger_value) == 56, "ledger_value");
 _Static_assert(sizeof(struct packet) == 56, "packet");
-_Static_assert(sizeof(struct drop_event) == 160, "drop_event");
-_Static_assert(sizeof(struct drop_event_with_stack) == 160 + 8 * STACK_FRAMES + 8, "drop_event_with_stack");
+_Static_assert(sizeof(struct drop_event) == 192, "drop_event");
+_Static_assert(sizeof(struct drop_event_with_stack) == 192 + 8 * STACK_FRAMES + 8, "drop_event_with_stack");
+
+_Static_assert(sizeof(struct tag) == 40, "tag");
+_Static_assert(sizeof(struct holding) == 120, "holding");
 
 #endif

@@ -78,6 +78,49 @@ static __always_inline bool port_matches(const struct packet *packet)
 	return false;
 }
 
+static __always_inline bool filters_owners(void)
+{
+	return options.uid_count || options.filters_holders;
+}
+
+static __always_inline enum owner_decision decide(struct sock *sk, bool as_number)
+{
+	__u64 inode;
+	__u32 uid;
+	__u8 *known;
+
+	if (is_mini_socket(sk, as_number))
+		return OWNER_UNDECIDED;
+	if (options.uid_count) {
+		GET(uid, sk, sk_uid.val);
+		if (!is_listed(options.uids, options.uid_count, uid))
+			return OWNER_REJECTED;
+		if (!options.filters_holders)
+			return OWNER_PASSES;
+	}
+	inode = socket_inode(sk, as_number);
+	known = bpf_map_lookup_elem(&decisions, &inode);
+	return known ? *known : OWNER_UNDECIDED;
+}
+
+/*
+ * Whether a packet counts, whose socket is sk or, where there is none, owner; what cannot be told here counts as
+ * undecided. A sender's socket of another namespace is not the owner of what dies here: over veth it still hangs on
+ * the packet.
+ */
+static __always_inline bool owner_matches(struct sock *sk, bool as_number, struct sock *owner, struct ledger_key *key)
+{
+	enum owner_decision decision = OWNER_UNDECIDED;
+
+	if (sk)
+		decision = decide(sk, as_number);
+	else if (owner && (!key->netns || socket_netns(owner, false) == key->netns))
+		decision = decide(owner, false);
+	if (decision == OWNER_UNDECIDED)
+		key->kind |= UNDECIDED;
+	return decision != OWNER_REJECTED;
+}
+
 static __always_inline bool filters_packets(void)
 {
 	return options.ip_protocol_count || options.ether_type_count || options.host_count || options.port_count;

@@ -25,15 +25,29 @@ typedef _Bool bool;
 
 /* uapi/linux/bpf.h, which would bring in the rest of the uapi headers */
 enum bpf_map_type {
+	BPF_MAP_TYPE_HASH = 1,
 	BPF_MAP_TYPE_PERCPU_HASH = 5,
 	BPF_MAP_TYPE_PERCPU_ARRAY = 6,
 	BPF_MAP_TYPE_ARRAY_OF_MAPS = 12,
+	BPF_MAP_TYPE_SK_STORAGE = 24,
 	BPF_MAP_TYPE_RINGBUF = 27,
 };
 enum { BPF_ANY = 0, BPF_NOEXIST = 1 };
+enum { BPF_F_NO_PREALLOC = 1 << 0, BPF_F_CLONE = 1 << 9 };
+enum { BPF_SK_STORAGE_GET_F_CREATE = 1 << 0 };
 enum { BPF_RB_AVAIL_DATA = 0 };
 /* which helpers a kernel has stands in its BTF */
-enum bpf_func_id { BPF_FUNC_get_current_task_btf = 158 }; /* from 5.11 on */
+enum bpf_func_id {
+	BPF_FUNC_get_current_task_btf = 158, /* from 5.11 on */
+	BPF_FUNC_sock_from_file = 162,	     /* likewise; and with it socket storage in tracing programs */
+	BPF_FUNC_check_mtu = 163,	     /* from 5.12 on; and with it cookies in tracing programs */
+};
+
+/* uapi/linux/bpf.h: the context of cgroup/sock_create; at run time it is the struct sock */
+struct bpf_sock {
+	__u32 bound_dev_if;
+	__u32 family;
+};
 
 enum { ETH_HLEN = 14 };
 enum { AF_UNIX = 1, AF_INET = 2, AF_INET6 = 10 };
@@ -66,8 +80,30 @@ struct nsproxy {
 	struct net *net_ns;
 };
 
+struct pid_namespace;
+
+struct upid {
+	int nr;
+	struct pid_namespace *ns;
+};
+
+struct pid {
+	unsigned int level;
+	struct upid numbers[1];
+};
+
+struct css_set {
+	struct cgroup *dfl_cgrp;
+};
+
 struct task_struct {
 	struct nsproxy *nsproxy;
+	struct task_struct *group_leader;
+	struct pid *thread_pid;
+	struct css_set *cgroups;
+	__u64 start_boottime;
+	int tgid;
+	char comm[16];
 };
 
 struct dst_entry {
@@ -106,6 +142,7 @@ struct sock_common {
 	struct in6_addr skc_v6_rcv_saddr;
 	atomic64_t skc_cookie;
 	struct sock *skc_listener;
+	unsigned char skc_ipv6only : 1;
 };
 
 struct kernfs_node {
@@ -127,10 +164,12 @@ struct sock_cgroup_data___5_10 {
 
 struct inode {
 	unsigned long i_ino;
+	unsigned short i_mode;
 };
 
 struct file {
 	struct inode *f_inode;
+	void *private_data;
 };
 
 struct socket {
@@ -149,10 +188,36 @@ struct numa_drop_counters {
 	atomic_t drops1;
 };
 
+struct hlist_node {
+	struct hlist_node *next;
+};
+
+struct hlist_head {
+	struct hlist_node *first;
+};
+
+/* from 5.10 on (f836a56e84ff "bpf: Generalize bpf_sk_storage"), and then unchanged */
+struct bpf_local_storage_data {
+	void *smap;
+	__u8 data[];
+};
+
+struct bpf_local_storage_elem {
+	struct hlist_node snode;
+	struct bpf_local_storage_data sdata;
+};
+
+struct bpf_local_storage {
+	struct hlist_head list;
+};
+
 struct sock {
 	struct sock_common __sk_common;
 	struct socket *sk_socket;
 	__u16 sk_protocol;
+	__u16 sk_type;
+	unsigned int sk_kern_sock : 1;
+	struct bpf_local_storage *sk_bpf_storage;
 	unsigned long sk_ino; /* absent before "net: lockless sock_i_ino()"; 6.18 has it */
 	kuid_t sk_uid;
 	struct sock_cgroup_data sk_cgrp_data;
@@ -193,6 +258,20 @@ struct sk_buff___vlan_present {
 
 struct skb_shared_info {
 	unsigned short gso_segs;
+};
+
+struct seq_file;
+
+struct bpf_iter_meta {
+	struct seq_file *seq;
+	__u64 seq_num;
+};
+
+struct bpf_iter__task_file {
+	struct bpf_iter_meta *meta;
+	struct task_struct *task;
+	__u32 fd;
+	struct file *file;
 };
 
 #pragma clang attribute pop

@@ -34,6 +34,23 @@ struct {
 	__type(value, struct ledger_value);
 } other SEC(".maps");
 
+/* All drops of the host, filtered or not: only where something is filtered. */
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, __u64);
+} host_drops SEC(".maps");
+
+static __always_inline void count_host(void)
+{
+	__u32 zero = 0;
+	__u64 *count = bpf_map_lookup_elem(&host_drops, &zero);
+
+	if (count)
+		__sync_fetch_and_add(count, 1);
+}
+
 static __always_inline struct ledger_value *find_or_add(void *map, const void *key)
 {
 	struct ledger_value *value = bpf_map_lookup_elem(map, key);

@@ -76,6 +76,25 @@ static __always_inline __u32 socket_drops(struct sock *sk, bool as_number)
 	return drops;
 }
 
+/* A bit field cannot be loaded by GET. */
+static __always_inline bool is_kernel_socket(struct sock *sk, bool as_number)
+{
+	if (as_number)
+		return BPF_CORE_READ_BITFIELD_PROBED(sk, sk_kern_sock);
+	return BPF_CORE_READ_BITFIELD(sk, sk_kern_sock);
+}
+
+static __always_inline bool is_mini_socket(struct sock *sk, bool as_number)
+{
+	__u16 family;
+	__u8 state;
+
+	GET(family, sk, __sk_common.skc_family);
+	GET(state, sk, __sk_common.skc_state);
+	/* other families use the same numbers for other states */
+	return (family == AF_INET || family == AF_INET6) && (state == TCP_TIME_WAIT || state == TCP_NEW_SYN_RECV);
+}
+
 /* What every socket has: mini-sockets too, which end behind sock_common. */
 static __always_inline void read_common(struct sock *sk, bool as_number, __u8 from, struct drop_event *event)
 {
@@ -93,7 +112,9 @@ static __always_inline void read_common(struct sock *sk, bool as_number, __u8 fr
 
 static __always_inline void read_full(struct sock *sk, bool as_number, struct drop_event *event)
 {
-	event->socket_full = 1;
+	event->socket_flags = SOCKET_FULL | (is_kernel_socket(sk, as_number) ? SOCKET_KERNEL : 0);
+	GET(event->socket_protocol, sk, sk_protocol);
+	read_tag(sk, as_number, event);
 	event->socket_inode = socket_inode(sk, as_number);
 	event->cgroup_id = socket_cgroup_id(sk, as_number);
 	event->socket_drops = socket_drops(sk, as_number);

@@ -288,6 +288,36 @@ public class libbpf_h extends libbpf_h$shared {
         }
     }
 
+    private static class bpf_program__attach_cgroup {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(C_POINTER, C_POINTER, C_INT);
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("bpf_program__attach_cgroup");
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    public static FunctionDescriptor bpf_program__attach_cgroup$descriptor() {
+        return bpf_program__attach_cgroup.DESC;
+    }
+
+    public static MethodHandle bpf_program__attach_cgroup$handle() {
+        return bpf_program__attach_cgroup.HANDLE;
+    }
+
+    public static MemorySegment bpf_program__attach_cgroup$address() {
+        return bpf_program__attach_cgroup.ADDR;
+    }
+
+    /** {@snippet lang=c : struct bpf_link *bpf_program__attach_cgroup(const struct bpf_program *, int) } */
+    public static MemorySegment bpf_program__attach_cgroup(MemorySegment prog, int cgroup_fd) {
+        var mh$ = bpf_program__attach_cgroup.HANDLE;
+        try {
+            return (MemorySegment) mh$.invokeExact(prog, cgroup_fd);
+        } catch (Error | RuntimeException ex) {
+            throw ex;
+        } catch (Throwable ex$) {
+            throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class bpf_program__fd {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(C_INT, C_POINTER);
         public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("bpf_program__fd");

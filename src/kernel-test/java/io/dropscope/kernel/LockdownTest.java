@@ -47,7 +47,9 @@ class LockdownTest {
                 all.resetReasons(),
                 all.ticksPerSecond(),
                 all.onlineCpus(),
-                false);
+                false,
+                all.sweeps(),
+                null);
     }
 
     @AfterAll

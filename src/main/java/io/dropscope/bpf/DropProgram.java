@@ -5,6 +5,8 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import io.dropscope.enrich.SocketDecisions;
+import io.dropscope.enrich.SocketScan;
 import io.dropscope.event.Counts;
 import io.dropscope.event.DropEvent;
 import io.dropscope.event.LedgerDelta;
@@ -12,6 +14,8 @@ import io.dropscope.event.LedgerKey;
 import io.dropscope.event.Source;
 import io.dropscope.libbpf.bpf_object_open_opts;
 import io.dropscope.libbpf.bpf_prog_info;
+import io.dropscope.linux.Descriptors;
+import io.dropscope.linux.LinuxException;
 import io.dropscope.linux.Membarrier;
 import java.io.IOException;
 import java.io.InputStream;
@@ -33,11 +37,23 @@ import java.util.function.Consumer;
 public final class DropProgram implements Source {
     private static final String RESOURCE = "/io/dropscope/bpf/drop.bpf.o";
 
+    private static final String SWEEP = "sockets_of_tasks";
+    private static final String TAGGER = "tag_new_socket";
+    /** Open sockets of which the kernel side can know whether they pass; those beyond stay undecided there. */
+    private static final int MAX_DECISIONS = 1 << 17;
+
     private static final int EPERM = 1;
 
     private final Arena arena;
     private final MemorySegment object;
     private final List<MemorySegment> links = new ArrayList<>();
+    /** Of what goes on after the counting has ended. */
+    private final List<MemorySegment> sweepLinks = new ArrayList<>();
+
+    private final TaskFiles sweep;
+    private final MemorySegment tagger;
+    private final DecisionMap decisions;
+    private final boolean countsHost;
     private final int ringFd;
     private final int dropProgramFd;
     private final RingReader ring;
@@ -98,21 +114,32 @@ public final class DropProgram implements Source {
             for (String name : KernelFeatures.ALL_PROGRAMS) {
                 bpf_program__set_autoload(program(name), features.programs().contains(name));
             }
+            bpf_program__set_autoload(program(SWEEP), features.sweeps());
+            bpf_program__set_autoload(program(TAGGER), features.rootCgroup() != null);
             check("size the ring", bpf_map__set_max_entries(map("events"), options.ringBytes()));
+            if (options.filter().byHolders()) {
+                check("size the map of decisions", bpf_map__set_max_entries(map("decisions"), MAX_DECISIONS));
+            }
             writeOptions(options, features);
             load(features);
             ringFd = bpf_map__fd(map("events"));
             ring = new RingReader(ringFd, options.ringBytes(), arena);
-            ledger = new Ledger(fd("ledger"), fd("ledger_a"), fd("ledger_b"), fd("overflow"), fd("other"), arena);
+            ledger = new Ledger(
+                    fd("ledger"), fd("ledger_a"), fd("ledger_b"), fd("overflow"), fd("other"), fd("host_drops"), arena);
+            countsHost = !options.filter().isEmpty();
             programInfo = bpf_prog_info.allocate(arena);
             programInfoLength = arena.allocate(JAVA_INT);
             dropProgramFd = bpf_program__fd(program(features.dropProgram()));
+            sweep = features.sweeps() ? attachSweep(features.release()) : null;
+            tagger = features.rootCgroup() == null ? MemorySegment.NULL : attachTagger(features.rootCgroup());
+            decisions = new DecisionMap(fd("decisions"), arena);
             previousTickNanos = System.nanoTime();
             for (String name : features.programs()) {
                 attach(name, features.release());
             }
         } catch (IOException | RuntimeException | Error failed) {
             links.forEach(link -> bpf_link__destroy(link));
+            sweepLinks.forEach(link -> bpf_link__destroy(link));
             if (opened.address() != 0) {
                 bpf_object__close(opened);
             }
@@ -167,6 +194,10 @@ public final class DropProgram implements Source {
     }
 
     private void attach(String name, String release) throws BpfException {
+        links.add(attached(name, release));
+    }
+
+    private MemorySegment attached(String name, String release) throws BpfException {
         MemorySegment link = bpf_program__attach(program(name));
         if (link.address() == 0) {
             throw new BpfException(
@@ -174,7 +205,47 @@ public final class DropProgram implements Source {
                     "Linux " + release + " loads the BPF program " + name
                             + " but does not attach it; try a newer libbpf, and please report what libbpf said:");
         }
-        links.add(link);
+        return link;
+    }
+
+    private TaskFiles attachSweep(String release) throws BpfException {
+        MemorySegment link = attached(SWEEP, release);
+        sweepLinks.add(link);
+        return new TaskFiles(bpf_link__fd(link), arena);
+    }
+
+    /** Where it is refused (a policy, no cgroup2), sockets have the tags of the sweeps alone. */
+    private MemorySegment attachTagger(String rootCgroup) {
+        int fd;
+        try {
+            fd = Descriptors.open(rootCgroup);
+        } catch (LinuxException unreadable) {
+            return MemorySegment.NULL;
+        }
+        try {
+            MemorySegment link = bpf_program__attach_cgroup(program(TAGGER), fd);
+            if (link.address() != 0) {
+                sweepLinks.add(link);
+            }
+            return link;
+        } finally {
+            Descriptors.close(fd);
+        }
+    }
+
+    /** The look at the sockets of all processes; null where the kernel has no iterator for it. For one thread at a time. */
+    public SocketScan sweep() {
+        return sweep;
+    }
+
+    /** Whether each new inet socket is told with its process from its making on. */
+    public boolean tagsNewSockets() {
+        return tagger.address() != 0;
+    }
+
+    /** What is said of open sockets, for a filter by holders; may be used from any one thread. */
+    public SocketDecisions decisions() {
+        return decisions;
     }
 
     private MemorySegment program(String name) {
@@ -242,7 +313,7 @@ public final class DropProgram implements Source {
                 counts,
                 other,
                 misses - missesBefore,
-                DropEvent.ABSENT,
+                countsHost ? ledger.readHost() : DropEvent.ABSENT,
                 undecodable - undecodableBefore,
                 last);
         missesBefore = misses;
@@ -274,6 +345,7 @@ public final class DropProgram implements Source {
     @Override
     public void close() {
         links.forEach(link -> bpf_link__destroy(link));
+        sweepLinks.forEach(link -> bpf_link__destroy(link));
         bpf_object__close(object);
         arena.close();
     }

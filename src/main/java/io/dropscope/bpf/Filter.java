@@ -15,6 +15,9 @@ import java.util.Set;
  * @param etherTypes host order
  * @param networks source or destination must lie in one of them
  * @param ports source or destination must be one of them
+ * @param uids of the socket's owner
+ * @param byHolders whether only some holders' sockets pass: {@link DropProgram#decisions} says whose; what it does not
+ *     say yet, and packets without a socket, count as undecided
  */
 public record Filter(
         Set<Integer> reasons,
@@ -24,7 +27,22 @@ public record Filter(
         Set<Integer> ipProtocols,
         Set<Integer> etherTypes,
         List<Network> networks,
-        Set<Integer> ports) {
+        Set<Integer> ports,
+        Set<Long> uids,
+        boolean byHolders) {
+    /** A filter that asks for no owner. */
+    public Filter(
+            Set<Integer> reasons,
+            Set<Integer> notReasons,
+            Set<Interface> interfaces,
+            Set<Long> netns,
+            Set<Integer> ipProtocols,
+            Set<Integer> etherTypes,
+            List<Network> networks,
+            Set<Integer> ports) {
+        this(reasons, notReasons, interfaces, netns, ipProtocols, etherTypes, networks, ports, Set.of(), false);
+    }
+
     /** How many values one sort can have (FILTER_VALUES of bpf/drop.h). */
     public static final int MAX_VALUES = 64;
 

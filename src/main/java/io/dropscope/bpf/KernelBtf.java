@@ -62,6 +62,11 @@ final class KernelBtf implements AutoCloseable {
         return find("btf_trace_" + name, BTF_KIND_TYPEDEF());
     }
 
+    /** Whether the kernel has a function of this name. */
+    boolean hasFunction(String name) {
+        return find(name, BTF_KIND_FUNC()) > 0;
+    }
+
     /** How many arguments a tracepoint hands to a program; -1 when the kernel has no such tracepoint. */
     int tracepointArguments(String name) {
         int id = tracepointId(name);

@@ -19,6 +19,8 @@ import java.util.Map;
  * @param ticksPerSecond CONFIG_HZ
  * @param onlineCpus CPUs that run now
  * @param probeReads whether BPF may read packet headers; lockdown=confidentiality forbids it
+ * @param sweeps whether BPF can look at the open files of all tasks (since 5.8)
+ * @param rootCgroup the mounted root of cgroup v2, if BPF may be attached there; null otherwise
  */
 public record KernelFeatures(
         String release,
@@ -28,7 +30,9 @@ public record KernelFeatures(
         Map<Integer, String> resetReasons,
         int ticksPerSecond,
         int onlineCpus,
-        boolean probeReads) {
+        boolean probeReads,
+        boolean sweeps,
+        String rootCgroup) {
     static final List<String> ALL_PROGRAMS = List.of(
             "kfree_skb_2",
             "kfree_skb_3",
@@ -68,7 +72,9 @@ public record KernelFeatures(
                     btf.resetReasons(),
                     Clocks.ticksPerSecond(),
                     SystemInfo.onlineCpus(),
-                    probeReads);
+                    probeReads,
+                    btf.hasFunction("bpf_iter_task_file"),
+                    rootCgroup(probeReads));
         }
     }
 
@@ -79,6 +85,17 @@ public record KernelFeatures(
                     BpfException.Cause.PERMISSION,
                     "cannot load BPF: missing " + String.join(", ", missing) + "; run it with sudo");
         }
+    }
+
+    /** A tag is read by probe reads: without them there is no use for one. */
+    private static String rootCgroup(boolean probeReads) throws IOException {
+        boolean permitted =
+                Capabilities.effective().missing(Capabilities.CAP_NET_ADMIN).isEmpty();
+        return probeReads
+                        && permitted
+                        && java.nio.file.Files.exists(java.nio.file.Path.of("/sys/fs/cgroup/cgroup.controllers"))
+                ? "/sys/fs/cgroup"
+                : null;
     }
 
     private static void requireLibbpf() throws BpfException {

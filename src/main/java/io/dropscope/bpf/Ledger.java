@@ -35,6 +35,7 @@ final class Ledger {
     private final int[] inner;
     private final int overflow;
     private final int other;
+    private final int host;
 
     private final int cpus = SystemInfo.possibleCpus();
     private final long valueBytes = (long) LedgerValueLayout.SIZE * cpus;
@@ -48,13 +49,15 @@ final class Ledger {
     private int active;
     private Map<LedgerKey, Counts> overflowBefore = Map.of();
     private Counts otherBefore = Counts.ZERO;
+    private long hostBefore;
 
     /** @param arena for the buffers, about 60 KiB a CPU */
-    Ledger(int outer, int innerA, int innerB, int overflow, int other, Arena arena) {
+    Ledger(int outer, int innerA, int innerB, int overflow, int other, int host, Arena arena) {
         this.outer = outer;
         this.inner = new int[] {innerA, innerB};
         this.overflow = overflow;
         this.other = other;
+        this.host = host;
         index = arena.allocate(JAVA_INT);
         innerFd = arena.allocate(JAVA_INT);
         batchPosition = arena.allocate(64, 8);
@@ -79,12 +82,14 @@ final class Ledger {
         int count = batch("empty the ledger at rest", resting, LEDGER_KEYS, true);
         for (int i = 0; i < count; i++) {
             long at = (long) i * LedgerKeyLayout.SIZE;
+            int kind = keys.get(JAVA_INT, at + LedgerKeyLayout.KIND);
             LedgerKey key = new LedgerKey(
-                    Kind.of(keys.get(JAVA_INT, at + LedgerKeyLayout.KIND)),
+                    Kind.of(kind & ~WireFormat.UNDECIDED),
                     keys.get(JAVA_INT, at + LedgerKeyLayout.REASON),
                     keys.get(JAVA_LONG, at + LedgerKeyLayout.LOCATION),
                     Integer.toUnsignedLong(keys.get(JAVA_INT, at + LedgerKeyLayout.NETNS)),
-                    keys.get(JAVA_INT, at + LedgerKeyLayout.INTERFACE_INDEX));
+                    keys.get(JAVA_INT, at + LedgerKeyLayout.INTERFACE_INDEX),
+                    (kind & WireFormat.UNDECIDED) != 0);
             add(into, key, sum(i * valueBytes));
         }
     }
@@ -97,12 +102,14 @@ final class Ledger {
         Map<LedgerKey, Counts> found = new HashMap<>();
         for (int i = 0; i < count; i++) {
             long at = (long) i * OverflowKeyLayout.SIZE;
+            int kind = keys.get(JAVA_INT, at + OverflowKeyLayout.KIND);
             LedgerKey key = new LedgerKey(
-                    Kind.of(keys.get(JAVA_INT, at + OverflowKeyLayout.KIND)),
+                    Kind.of(kind & ~WireFormat.UNDECIDED),
                     keys.get(JAVA_INT, at + OverflowKeyLayout.REASON),
                     keys.get(JAVA_LONG, at + OverflowKeyLayout.LOCATION),
                     LedgerKey.NOT_KEPT,
-                    LedgerKey.NOT_KEPT);
+                    LedgerKey.NOT_KEPT,
+                    (kind & WireFormat.UNDECIDED) != 0);
             found.put(key, sum(i * valueBytes));
         }
         return found;
@@ -114,6 +121,18 @@ final class Ledger {
         Counts now = sum(0);
         Counts gained = now.minus(otherBefore);
         otherBefore = now;
+        return gained;
+    }
+
+    /** All drops of the host since the last call; counted only where something is filtered. */
+    long readHost() throws IOException {
+        check("read the drops of the host", bpf_map_lookup_elem(host, index, values));
+        long now = 0;
+        for (int cpu = 0; cpu < cpus; cpu++) {
+            now += values.get(JAVA_LONG, (long) cpu * Long.BYTES);
+        }
+        long gained = now - hostBefore;
+        hostBefore = now;
         return gained;
     }
 

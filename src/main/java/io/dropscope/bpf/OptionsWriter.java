@@ -54,6 +54,9 @@ final class OptionsWriter {
         ints(filter.netns(), to, OptionsLayout.NETNS_COUNT, OptionsLayout.NETNS);
         shorts(filter.ports(), to, OptionsLayout.PORT_COUNT, OptionsLayout.PORTS);
         shorts(filter.etherTypes(), to, OptionsLayout.ETHER_TYPE_COUNT, OptionsLayout.ETHER_TYPES);
+        ints(filter.uids(), to, OptionsLayout.UID_COUNT, OptionsLayout.UIDS);
+        to.set(JAVA_BYTE, OptionsLayout.FILTERS_HOLDERS, (byte) (filter.byHolders() ? 1 : 0));
+        to.set(JAVA_BYTE, OptionsLayout.COUNTS_HOST, (byte) (filter.isEmpty() ? 0 : 1));
         count(filter.ipProtocols(), to, OptionsLayout.IP_PROTOCOL_COUNT);
         int i = 0;
         for (int protocol : filter.ipProtocols()) {

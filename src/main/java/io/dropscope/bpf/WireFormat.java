@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
+import io.dropscope.enrich.SocketScan.Holding;
 import io.dropscope.event.DropEvent;
 import io.dropscope.event.InterfaceFrom;
 import io.dropscope.event.Kind;
@@ -15,20 +16,34 @@ import java.lang.foreign.MemorySegment;
  * The Java side of {@code bpf/drop.h}: offsets of every struct that crosses the border, in bytes, in the machine's byte
  * order, and the decoding of a record. LayoutTest compares the constants with the compiled object's BTF, both ways.
  *
- * <p>A record of the ring is a {@code drop_event} (160 bytes) or a {@code drop_event_with_stack} (488):
+ * <p>A record of the ring is a {@code drop_event} (192 bytes) or a {@code drop_event_with_stack} (520):
  *
  * <pre>
- *   0  timestamp_ns      8  location        16 socket_cookie    24 socket_inode   32 cgroup_id
- *  40  packet: source[4] destination[4] length header_length ether_type ports vlan fragment flags ...
- *  96  reason weight netns interface_index socket_netns socket_drops uid pid tid
- * 132  segments cpu, then eight single bytes from record_type on
- * 144  comm[16]
- * 160  stack[40], 480 stack_bytes
+ *   0  timestamp_ns      8  location        16 socket_cookie    24 socket_inode   32 cgroup_id   40 tag_start_ns
+ *  48  packet: source[4] destination[4] length header_length ether_type ports vlan fragment flags ...
+ * 104  reason weight netns interface_index socket_netns socket_drops uid pid tid tag_pid
+ * 144  socket_protocol segments cpu, then ten single bytes from record_type on
+ * 160  comm[16] tag_comm[16]
+ * 192  stack[40], 512 stack_bytes
  * </pre>
  */
 final class WireFormat {
     static final int RECORD_EVENT = 1;
     static final int RECORD_EVENT_WITH_STACK = 2;
+
+    static final int SOCKET_FULL = 1;
+    static final int SOCKET_KERNEL = 2;
+
+    static final int TAG_NONE = 0;
+    static final int TAG_OWN = 1;
+    static final int TAG_OF_LISTENER = 2;
+
+    static final int OWNER_UNDECIDED = 0;
+    static final int OWNER_PASSES = 1;
+    static final int OWNER_REJECTED = 2;
+
+    /** In a ledger key's kind. */
+    static final int UNDECIDED = 0x100;
 
     static final int PACKET_IP = 1;
     static final int PACKET_PORTS = 2;
@@ -103,28 +118,34 @@ final class WireFormat {
         static final int SOCKET_COOKIE = 16;
         static final int SOCKET_INODE = 24;
         static final int CGROUP_ID = 32;
-        static final int PACKET = 40;
-        static final int REASON = 96;
-        static final int WEIGHT = 100;
-        static final int NETNS = 104;
-        static final int INTERFACE_INDEX = 108;
-        static final int SOCKET_NETNS = 112;
-        static final int SOCKET_DROPS = 116;
-        static final int UID = 120;
-        static final int PID = 124;
-        static final int TID = 128;
-        static final int SEGMENTS = 132;
-        static final int CPU = 134;
-        static final int RECORD_TYPE = 136;
-        static final int KIND = 137;
-        static final int PLACE_FROM = 138;
-        static final int INTERFACE_FROM = 139;
-        static final int SOCKET_FROM = 140;
-        static final int SOCKET_STATE = 141;
-        static final int SOCKET_FAMILY = 142;
-        static final int SOCKET_FULL = 143;
-        static final int COMM = 144;
-        static final int SIZE = 160;
+        static final int TAG_START_NS = 40;
+        static final int PACKET = 48;
+        static final int REASON = 104;
+        static final int WEIGHT = 108;
+        static final int NETNS = 112;
+        static final int INTERFACE_INDEX = 116;
+        static final int SOCKET_NETNS = 120;
+        static final int SOCKET_DROPS = 124;
+        static final int UID = 128;
+        static final int PID = 132;
+        static final int TID = 136;
+        static final int TAG_PID = 140;
+        static final int SOCKET_PROTOCOL = 144;
+        static final int SEGMENTS = 146;
+        static final int CPU = 148;
+        static final int RECORD_TYPE = 150;
+        static final int KIND = 151;
+        static final int PLACE_FROM = 152;
+        static final int INTERFACE_FROM = 153;
+        static final int SOCKET_FROM = 154;
+        static final int SOCKET_STATE = 155;
+        static final int SOCKET_FAMILY = 156;
+        static final int SOCKET_FLAGS = 157;
+        static final int TAG_FROM = 158;
+        static final int UNDECIDED = 159;
+        static final int COMM = 160;
+        static final int TAG_COMM = 176;
+        static final int SIZE = 192;
 
         private DropEventLayout() {}
     }
@@ -132,12 +153,52 @@ final class WireFormat {
     /** {@code struct drop_event_with_stack}. */
     static final class DropEventWithStackLayout {
         static final int EVENT = 0;
-        static final int STACK = 160;
-        static final int STACK_BYTES = 480;
-        static final int PADDING = 484;
-        static final int SIZE = 488;
+        static final int STACK = 192;
+        static final int STACK_BYTES = 512;
+        static final int PADDING = 516;
+        static final int SIZE = 520;
 
         private DropEventWithStackLayout() {}
+    }
+
+    /** {@code struct tag}. */
+    static final class TagLayout {
+        static final int START_NS = 0;
+        static final int SOCKET = 8;
+        static final int PID = 16;
+        static final int SWEEP = 20;
+        static final int COMM = 24;
+        static final int SIZE = 40;
+
+        private TagLayout() {}
+    }
+
+    /** {@code struct holding}. */
+    static final class HoldingLayout {
+        static final int INODE = 0;
+        static final int COOKIE = 8;
+        static final int START_NS = 16;
+        static final int CGROUP_ID = 24;
+        static final int SOCKET_CGROUP_ID = 32;
+        static final int LOCAL = 40;
+        static final int REMOTE = 56;
+        static final int PID = 72;
+        static final int CONTAINER_PID = 76;
+        static final int NETNS = 80;
+        static final int UID = 84;
+        static final int DROPS = 88;
+        static final int FAMILY = 92;
+        static final int PROTOCOL = 94;
+        static final int LOCAL_PORT = 96;
+        static final int REMOTE_PORT = 98;
+        static final int TYPE = 100;
+        static final int STATE = 101;
+        static final int IPV6_ONLY = 102;
+        static final int PADDING = 103;
+        static final int COMM = 104;
+        static final int SIZE = 120;
+
+        private HoldingLayout() {}
     }
 
     /** {@code struct options}. */
@@ -155,19 +216,23 @@ final class WireFormat {
         static final int ETHER_TYPE_COUNT = 44;
         static final int HOST_COUNT = 48;
         static final int PORT_COUNT = 52;
-        static final int REASONS = 56;
-        static final int NOT_REASONS = 312;
-        static final int INTERFACES = 568;
-        static final int NETNS = 1080;
-        static final int HOSTS = 1336;
-        static final int PORTS = 3640;
-        static final int ETHER_TYPES = 3768;
-        static final int IP_PROTOCOLS = 3896;
-        static final int DETAIL = 3960;
-        static final int STACK_MODE = 3961;
-        static final int PROBE_READS = 3962;
-        static final int PADDING = 3963;
-        static final int SIZE = 3968;
+        static final int UID_COUNT = 56;
+        static final int REASONS = 60;
+        static final int NOT_REASONS = 316;
+        static final int INTERFACES = 572;
+        static final int NETNS = 1084;
+        static final int HOSTS = 1340;
+        static final int UIDS = 3644;
+        static final int PORTS = 3900;
+        static final int ETHER_TYPES = 4028;
+        static final int IP_PROTOCOLS = 4156;
+        static final int DETAIL = 4220;
+        static final int STACK_MODE = 4221;
+        static final int PROBE_READS = 4222;
+        static final int FILTERS_HOLDERS = 4223;
+        static final int COUNTS_HOST = 4224;
+        static final int PADDING = 4225;
+        static final int SIZE = 4232;
 
         private OptionsLayout() {}
     }
@@ -190,6 +255,9 @@ final class WireFormat {
 
         private FilterHostLayout() {}
     }
+
+    private static final int AF_INET = 2;
+    private static final int AF_INET6 = 10;
 
     private WireFormat() {}
 
@@ -226,6 +294,7 @@ final class WireFormat {
         event.placeFrom = PlaceFrom.of(ring.get(JAVA_BYTE, at + DropEventLayout.PLACE_FROM));
         event.interfaceFrom = InterfaceFrom.of(ring.get(JAVA_BYTE, at + DropEventLayout.INTERFACE_FROM));
         event.segments = u16(ring, at + DropEventLayout.SEGMENTS);
+        event.undecided = ring.get(JAVA_BYTE, at + DropEventLayout.UNDECIDED) != 0;
         event.cpu = u16(ring, at + DropEventLayout.CPU);
         event.ranOnPid = ring.get(JAVA_INT, at + DropEventLayout.PID);
         event.ranOnTid = ring.get(JAVA_INT, at + DropEventLayout.TID);
@@ -240,6 +309,7 @@ final class WireFormat {
         event.symbol = null;
         event.interfaceName = null;
         event.netnsName = null;
+        event.owner = null;
     }
 
     private static void decodePacket(MemorySegment ring, long at, DropEvent event) {
@@ -281,16 +351,58 @@ final class WireFormat {
     }
 
     private static void decodeSocket(MemorySegment ring, long at, DropEvent event) {
-        boolean full = ring.get(JAVA_BYTE, at + DropEventLayout.SOCKET_FULL) != 0;
+        int flags = ring.get(JAVA_BYTE, at + DropEventLayout.SOCKET_FLAGS);
+        boolean full = (flags & SOCKET_FULL) != 0;
         event.socketFrom = PlaceFrom.of(ring.get(JAVA_BYTE, at + DropEventLayout.SOCKET_FROM));
         event.socketNetns = u32(ring, at + DropEventLayout.SOCKET_NETNS);
         event.socketInode = ring.get(JAVA_LONG, at + DropEventLayout.SOCKET_INODE);
         event.socketCookie = ring.get(JAVA_LONG, at + DropEventLayout.SOCKET_COOKIE);
         event.socketState = ring.get(JAVA_BYTE, at + DropEventLayout.SOCKET_STATE);
         event.socketFamily = ring.get(JAVA_BYTE, at + DropEventLayout.SOCKET_FAMILY);
+        event.socketProtocol = u16(ring, at + DropEventLayout.SOCKET_PROTOCOL);
+        event.socketKernel = (flags & SOCKET_KERNEL) != 0;
         event.uid = full ? u32(ring, at + DropEventLayout.UID) : DropEvent.ABSENT;
         event.cgroupId = ring.get(JAVA_LONG, at + DropEventLayout.CGROUP_ID);
         event.socketDrops = full ? u32(ring, at + DropEventLayout.SOCKET_DROPS) : DropEvent.ABSENT;
+        int tag = ring.get(JAVA_BYTE, at + DropEventLayout.TAG_FROM);
+        event.tagPid = tag == TAG_NONE ? 0 : ring.get(JAVA_INT, at + DropEventLayout.TAG_PID);
+        event.tagStartNanos = ring.get(JAVA_LONG, at + DropEventLayout.TAG_START_NS);
+        event.tagInherited = tag == TAG_OF_LISTENER;
+        MemorySegment.copy(ring, JAVA_BYTE, at + DropEventLayout.TAG_COMM, event.tagComm, 0, event.tagComm.length);
+    }
+
+    /** Fills a slot from what a sweep wrote about a process and a socket. Allocates nothing. */
+    static void decodeHolding(MemorySegment from, long at, Holding to) {
+        to.inode = from.get(JAVA_LONG, at + HoldingLayout.INODE);
+        to.cookie = from.get(JAVA_LONG, at + HoldingLayout.COOKIE);
+        to.startNanos = from.get(JAVA_LONG, at + HoldingLayout.START_NS);
+        to.cgroupId = from.get(JAVA_LONG, at + HoldingLayout.CGROUP_ID);
+        to.socketCgroupId = from.get(JAVA_LONG, at + HoldingLayout.SOCKET_CGROUP_ID);
+        to.pid = from.get(JAVA_INT, at + HoldingLayout.PID);
+        to.containerPid = from.get(JAVA_INT, at + HoldingLayout.CONTAINER_PID);
+        to.netns = u32(from, at + HoldingLayout.NETNS);
+        to.uid = u32(from, at + HoldingLayout.UID);
+        to.drops = u32(from, at + HoldingLayout.DROPS);
+        to.family = u16(from, at + HoldingLayout.FAMILY);
+        to.protocol = u16(from, at + HoldingLayout.PROTOCOL);
+        to.localPort = u16(from, at + HoldingLayout.LOCAL_PORT);
+        to.remotePort = u16(from, at + HoldingLayout.REMOTE_PORT);
+        to.type = from.get(JAVA_BYTE, at + HoldingLayout.TYPE);
+        to.state = from.get(JAVA_BYTE, at + HoldingLayout.STATE);
+        to.ipv6Only = from.get(JAVA_BYTE, at + HoldingLayout.IPV6_ONLY) != 0;
+        MemorySegment.copy(from, JAVA_BYTE, at + HoldingLayout.COMM, to.comm, 0, to.comm.length);
+        to.ipVersion = to.family == AF_INET ? 4 : to.family == AF_INET6 ? 6 : 0;
+        if (to.ipVersion == 6) {
+            to.localHigh = Network.order(from.get(JAVA_LONG, at + HoldingLayout.LOCAL));
+            to.localLow = Network.order(from.get(JAVA_LONG, at + HoldingLayout.LOCAL + 8));
+            to.remoteHigh = Network.order(from.get(JAVA_LONG, at + HoldingLayout.REMOTE));
+            to.remoteLow = Network.order(from.get(JAVA_LONG, at + HoldingLayout.REMOTE + 8));
+        } else {
+            to.localHigh = 0;
+            to.localLow = Integer.toUnsignedLong(Network.order(from.get(JAVA_INT, at + HoldingLayout.LOCAL)));
+            to.remoteHigh = 0;
+            to.remoteLow = Integer.toUnsignedLong(Network.order(from.get(JAVA_INT, at + HoldingLayout.REMOTE)));
+        }
     }
 
     /**

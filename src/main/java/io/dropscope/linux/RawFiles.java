@@ -5,6 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -25,7 +26,12 @@ final class RawFiles {
     /** struct linux_dirent64: d_ino 8, d_off 8, d_reclen 2, d_type 1, d_name. */
     private static final int DIRENT_LENGTH = 16;
 
+    private static final int DIRENT_TYPE = 18;
     private static final int DIRENT_NAME = 19;
+    private static final byte DT_DIR = 4;
+
+    /** PATH_MAX; a page, in which the kernel makes the texts of /proc links, is not smaller. */
+    private static final int LINK_SIZE = 4096;
 
     private RawFiles() {}
 
@@ -83,21 +89,84 @@ final class RawFiles {
         }
     }
 
+    /**
+     * What a link holds, raw.
+     *
+     * @throws LinuxException EACCES (13) when it may not be read, ENOENT (2) when there is none
+     */
+    static String readLink(String path) throws LinuxException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment name = arena.allocateFrom(path, StandardCharsets.ISO_8859_1);
+            MemorySegment link = arena.allocate(LINK_SIZE);
+            long length = Syscalls.call(Syscalls.READLINKAT, AT_FDCWD, name.address(), link.address(), LINK_SIZE, 0, 0);
+            if (length < 0) {
+                throw new LinuxException("readlink " + safe(path), (int) -length);
+            }
+            return new String(link.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE), StandardCharsets.ISO_8859_1);
+        }
+    }
+
+    /** The whole content of a small file, of /proc as a rule. */
+    static byte[] read(String path) throws LinuxException {
+        int fd = open(path);
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment buffer = arena.allocate(4096);
+            byte[] content = new byte[0];
+            while (true) {
+                long length = Syscalls.call(Syscalls.READ, fd, buffer.address(), buffer.byteSize());
+                if (length <= 0) {
+                    if (length < 0) {
+                        throw new LinuxException("read " + safe(path), (int) -length);
+                    }
+                    return content;
+                }
+                int old = content.length;
+                content = Arrays.copyOf(content, old + (int) length);
+                MemorySegment.copy(buffer, ValueLayout.JAVA_BYTE, 0, content, old, (int) length);
+            }
+        } finally {
+            Syscalls.close(fd);
+        }
+    }
+
     /** The names in a directory, raw, in no order, without {@code .} and {@code ..}. */
     static List<String> list(String directory) throws LinuxException {
         List<String> names = new ArrayList<>();
-        int fd = open(directory, O_DIRECTORY);
+        list(directory, (byte) 0, (name, inode) -> names.add(name));
+        return names;
+    }
+
+    /** The directories in a directory of a file system whose entries tell their type (kernfs and proc do). */
+    static void directories(String directory, Entries entries) throws LinuxException {
+        list(directory, DT_DIR, entries);
+    }
+
+    /** Takes the entries of a directory. */
+    @FunctionalInterface
+    interface Entries {
+        void entry(String name, long inode);
+    }
+
+    /** Opens a directory for {@link #list} and the like; the caller closes. */
+    static int openDirectory(String directory) throws LinuxException {
+        return open(directory, O_DIRECTORY);
+    }
+
+    private static void list(String directory, byte type, Entries entries) throws LinuxException {
+        int fd = openDirectory(directory);
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment buffer = arena.allocate(32 * 1024, 8);
             while (true) {
                 long length = Syscalls.call(Syscalls.GETDENTS64, fd, buffer.address(), buffer.byteSize());
                 if (Syscalls.check("getdents64", length) == 0) {
-                    return names;
+                    return;
                 }
                 for (long at = 0; at < length; ) {
-                    String name = buffer.getString(at + DIRENT_NAME, StandardCharsets.ISO_8859_1);
-                    if (!name.equals(".") && !name.equals("..")) {
-                        names.add(name);
+                    if (type == 0 || buffer.get(ValueLayout.JAVA_BYTE, at + DIRENT_TYPE) == type) {
+                        String name = buffer.getString(at + DIRENT_NAME, StandardCharsets.ISO_8859_1);
+                        if (!name.equals(".") && !name.equals("..")) {
+                            entries.entry(name, buffer.get(ValueLayout.JAVA_LONG_UNALIGNED, at));
+                        }
                     }
                     at += Short.toUnsignedInt(buffer.get(ValueLayout.JAVA_SHORT_UNALIGNED, at + DIRENT_LENGTH));
                 }

@@ -30,7 +30,9 @@ final class Syscalls {
     static final int SOCKET = number(41, 198);
     static final int SENDTO = number(44, 206);
     static final int RECVFROM = number(45, 207);
+    static final int KILL = number(62, 129);
     static final int GETDENTS64 = number(217, 61);
+    static final int CLOCK_GETTIME = number(228, 113);
     static final int CLOCK_GETRES = number(229, 114);
     static final int EPOLL_CTL = number(233, 21);
     static final int OPENAT = number(257, 56);

@@ -14,20 +14,30 @@ import java.nio.file.Path;
  */
 public final class SystemInfo {
     private static final long AT_PAGESZ = 6;
+    private static final long AT_CLKTCK = 17;
 
     private SystemInfo() {}
 
-    /** Bytes in a page of memory (AT_PAGESZ of /proc/self/auxv): 4096, or more on aarch64. */
+    /** Bytes in a page of memory: 4096, or more on aarch64. */
     public static int pageSize() {
+        return (int) auxiliary(AT_PAGESZ, "page size");
+    }
+
+    /** The unit of times in /proc, sysconf(_SC_CLK_TCK): 100 a second. */
+    static int userTicksPerSecond() {
+        return (int) auxiliary(AT_CLKTCK, "clock tick");
+    }
+
+    private static long auxiliary(long wanted, String what) {
         ByteBuffer auxv = ByteBuffer.wrap(read("/proc/self/auxv")).order(ByteOrder.nativeOrder());
         while (auxv.remaining() >= 16) {
             long type = auxv.getLong();
             long value = auxv.getLong();
-            if (type == AT_PAGESZ) {
-                return (int) value;
+            if (type == wanted) {
+                return value;
             }
         }
-        throw new IllegalStateException("/proc/self/auxv does not tell the page size");
+        throw new IllegalStateException("/proc/self/auxv does not tell the " + what);
     }
 
     /** The kernel's release, {@code 6.18.4-amd64}. */

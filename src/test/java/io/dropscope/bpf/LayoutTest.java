@@ -125,7 +125,10 @@ class LayoutTest {
                 Enumeration.of("interface_from", "INTERFACE_", InterfaceFrom.values(), Enum::ordinal),
                 Enumeration.of("stack_mode", "STACK_", Stacks.values(), Stacks::wire),
                 new Enumeration("record_type", constants(WireFormat.class, "RECORD_")),
-                new Enumeration("packet_flag", constants(WireFormat.class, "PACKET_")));
+                new Enumeration("packet_flag", constants(WireFormat.class, "PACKET_")),
+                new Enumeration("socket_flag", constants(WireFormat.class, "SOCKET_")),
+                new Enumeration("tag_from", constants(WireFormat.class, "TAG_")),
+                new Enumeration("owner_decision", constants(WireFormat.class, "OWNER_")));
     }
 
     record Enumeration(String name, Map<String, Integer> values) {
@@ -168,6 +171,7 @@ class LayoutTest {
                 "reasons", Integer.BYTES,
                 "not_reasons", Integer.BYTES,
                 "netns", Integer.BYTES,
+                "uids", Integer.BYTES,
                 "ports", Short.BYTES,
                 "ether_types", Short.BYTES,
                 "ip_protocols", Byte.BYTES,

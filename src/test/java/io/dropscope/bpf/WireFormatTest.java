@@ -62,7 +62,15 @@ class WireFormatTest {
                 .u8(DropEventLayout.SOCKET_FROM, PlaceFrom.RX_SK.ordinal())
                 .u8(DropEventLayout.SOCKET_STATE, 7)
                 .u8(DropEventLayout.SOCKET_FAMILY, 10)
-                .u8(DropEventLayout.SOCKET_FULL, 1)
+                .u8(DropEventLayout.SOCKET_FLAGS, 3)
+                .u64(DropEventLayout.TAG_START_NS, 77_000_000_007L)
+                .u32(DropEventLayout.TAG_PID, 815)
+                .u16(DropEventLayout.SOCKET_PROTOCOL, 262)
+                .u8(DropEventLayout.TAG_FROM, WireFormat.TAG_OF_LISTENER)
+                .u8(DropEventLayout.UNDECIDED, 1)
+                .bytes(
+                        DropEventLayout.TAG_COMM,
+                        "a-tagged-process".getBytes(java.nio.charset.StandardCharsets.US_ASCII))
                 .bytes(DropEventLayout.COMM, "sixteen-bytes-xx".getBytes(java.nio.charset.StandardCharsets.US_ASCII)));
 
         assertThat(event.timestampNanos).isEqualTo(12_345_678_901L);
@@ -90,6 +98,13 @@ class WireFormatTest {
         assertThat(event.socketState).isEqualTo(7);
         assertThat(event.socketFamily).isEqualTo(10);
         assertThat(event.ranOnComm).asString().isEqualTo("sixteen-bytes-xx");
+        assertThat(event.socketKernel).isTrue();
+        assertThat(event.socketProtocol).isEqualTo(262);
+        assertThat(event.tagStartNanos).isEqualTo(77_000_000_007L);
+        assertThat(event.tagPid).isEqualTo(815);
+        assertThat(event.tagInherited).isTrue();
+        assertThat(event.tagComm).asString().isEqualTo("a-tagged-process");
+        assertThat(event.undecided).isTrue();
     }
 
     @Test
@@ -210,7 +225,7 @@ class WireFormatTest {
 
     @Test
     void shouldTellTheHighestUidFromNone() {
-        decode(new RecordWriter().u32(DropEventLayout.UID, 0xffff_ffffL).u8(DropEventLayout.SOCKET_FULL, 1));
+        decode(new RecordWriter().u32(DropEventLayout.UID, 0xffff_ffffL).u8(DropEventLayout.SOCKET_FLAGS, 1));
         assertThat(event.uid).isEqualTo(4_294_967_295L);
     }
 
@@ -265,21 +280,21 @@ class WireFormatTest {
     @ParameterizedTest
     @CsvSource({
         // type, kind, size, decodable
-        "1, 0, 160, true",
-        "2, 0, 488, true",
-        "1, 6, 160, true",
-        "2, 0, 160, false",
-        "1, 0, 488, false",
-        "0, 0, 160, false",
-        "3, 0, 160, false",
-        "3, 0, 488, false",
-        "1, 7, 160, false",
-        "2, 7, 488, false",
-        "1, 255, 160, false",
+        "1, 0, 192, true",
+        "2, 0, 520, true",
+        "1, 6, 192, true",
+        "2, 0, 192, false",
+        "1, 0, 520, false",
+        "0, 0, 192, false",
+        "3, 0, 192, false",
+        "3, 0, 520, false",
+        "1, 7, 192, false",
+        "2, 7, 520, false",
+        "1, 255, 192, false",
         "1, 0, 0, false",
-        "1, 0, 152, false",
-        "1, 0, 168, false",
-        "2, 0, 480, false",
+        "1, 0, 184, false",
+        "1, 0, 200, false",
+        "2, 0, 512, false",
     })
     void shouldTakeOnlyRecordsItKnows(int type, int kind, int size, boolean decodable) {
         MemorySegment record = new RecordWriter()

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
+/*
+ * Who holds a socket. A sweep over the open files of all tasks tells it for every socket that is open. What is dropped
+ * after the last close has neither inode nor cookie; so each socket gets a tag with its process, at its making and by
+ * each sweep, which lives as long as the socket's last packet.
+ */
+#ifndef DROPSCOPE_OWNER_H
+#define DROPSCOPE_OWNER_H
+
+#define S_IFMT 0170000
+#define S_IFSOCK 0140000
+#define MAX_STORAGES 8 /* of a socket, before the search for its tag is given up */
+
+struct {
+	__uint(type, BPF_MAP_TYPE_SK_STORAGE);
+	__uint(map_flags, BPF_F_NO_PREALLOC | BPF_F_CLONE);
+	__type(key, int);
+	__type(value, struct tag);
+} tags SEC(".maps");
+
+/* Inodes of open sockets to enum owner_decision, kept by user space; it alone knows all holders, their names and
+ * cgroups. User space sizes it when there is such a filter. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, 1);
+	__type(key, __u64);
+	__type(value, __u8);
+} decisions SEC(".maps");
+
+/* Where the storage of `tags` is in a socket's list of storages: the address of the map behind it. */
+const void *tag_map;
+
+/* Counts the sweeps, so that the tag of a socket with several holders stays that of the first one found. */
+__u32 sweep;
+
+static __always_inline void learn_tag_map(struct tag *tag)
+{
+	if (!tag_map)
+		bpf_core_read(&tag_map, sizeof(tag_map),
+			      &((struct bpf_local_storage_data *)((char *)tag -
+								  bpf_core_field_offset(struct bpf_local_storage_data,
+											data)))
+				       ->smap);
+}
+
+/* The process of a task, whichever of its threads that is. */
+static __always_inline void write_tag(struct tag *tag, struct task_struct *task, __u32 pid, __u64 socket, __u32 sweep)
+{
+	struct task_struct *leader = BPF_CORE_READ(task, group_leader);
+
+	tag->pid = 0;
+	barrier();
+	tag->start_ns = BPF_CORE_READ(leader, start_boottime);
+	tag->socket = socket;
+	tag->sweep = sweep;
+	bpf_core_read(tag->comm, sizeof(tag->comm), &leader->comm);
+	barrier();
+	tag->pid = pid;
+}
+
+/* Runs where a program makes an inet socket, before it has a use for it. */
+SEC("cgroup/sock_create") int tag_new_socket(struct bpf_sock *ctx)
+{
+	struct tag *tag = bpf_sk_storage_get(&tags, ctx, NULL, BPF_SK_STORAGE_GET_F_CREATE);
+
+	if (tag) {
+		write_tag(tag, (void *)bpf_get_current_task(), bpf_get_current_pid_tgid() >> 32, (__u64)ctx, 0);
+		learn_tag_map(tag);
+	}
+	return 1;
+}
+
+/*
+ * Helpers that look a storage up refuse a socket that comes out of an skb (its lifetime is RCU's), so this goes through
+ * the socket's list of storages itself. The first reads are of typed pointers, the others probe reads.
+ */
+static __always_inline void read_tag(struct sock *sk, bool as_number, struct drop_event *event)
+{
+	struct bpf_local_storage *storage;
+	struct hlist_node *node;
+	struct tag tag;
+
+	if (!options.probe_reads || !tag_map || !bpf_core_field_exists(sk->sk_bpf_storage))
+		return;
+	GET(storage, sk, sk_bpf_storage);
+	if (!storage)
+		return;
+	GET(node, storage, list.first);
+	for (int i = 0; i < MAX_STORAGES && node; i++) {
+		struct bpf_local_storage_elem *element =
+			(void *)((char *)node - bpf_core_field_offset(struct bpf_local_storage_elem, snode));
+
+		if (BPF_CORE_READ(element, sdata.smap) == tag_map) {
+			if (bpf_core_read(&tag, sizeof(tag), &element->sdata.data) || !tag.pid)
+				return;
+			event->tag_pid = tag.pid;
+			event->tag_start_ns = tag.start_ns;
+			event->tag_from = tag.socket == (__u64)sk ? TAG_OWN : TAG_OF_LISTENER;
+			__builtin_memcpy(event->tag_comm, tag.comm, sizeof(event->tag_comm));
+			return;
+		}
+		node = BPF_CORE_READ(node, next);
+	}
+}
+
+#endif
