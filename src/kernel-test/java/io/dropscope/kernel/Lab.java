@@ -128,8 +128,9 @@ final class Lab implements LabNodes, AutoCloseable {
      * something first. The script runs the generator as {@code "$@"}.
      */
     Holder holdThrough(String script, String node, String... options) {
+        // not ip netns exec, which mounts another /sys, without the cgroups
         List<String> all = new ArrayList<>(
-                List.of("ip", "netns", "exec", netnsName(node), "sh", "-c", script, "sh", GENERATOR.toString()));
+                List.of("nsenter", "--net=" + netnsPath(node), "sh", "-c", script, "sh", GENERATOR.toString()));
         all.addAll(List.of(options));
         return Holder.of(all);
     }
