@@ -181,7 +181,8 @@ class OwnerFilterTest {
                 .singleElement()
                 .asString()
                 .startsWith("dropscope: ")
-                .contains(culprit);
+                .contains(culprit)
+                .doesNotContain("Unknown option");
         assertThat(result.out()).isEmpty();
     }
 
