@@ -148,7 +148,7 @@ static void parse_option(struct options *o, int option)
 		prctl(PR_SET_NAME, optarg);
 		break;
 	case ORPHAN: o->orphan = true; break;
-	case HOLD: o->hold = parse_number(optarg, 10000); break;
+	case HOLD: o->hold = parse_number(optarg, 10000); break; // holder.c keeps as many
 	case SOCKETS: o->sockets = parse_number(optarg, 1000); break;
 	case SEGMENT: o->segment = parse_number(optarg, 65000); break;
 	case 'h': fputs(usage, stdout); exit(0);

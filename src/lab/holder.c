@@ -20,8 +20,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { ETHERTYPE_EXPERIMENTAL = 0x88b5 };
+enum { ETHERTYPE_EXPERIMENTAL = 0x88b5, MAX_HOLDERS = 10000 };
 
+static pid_t holders[MAX_HOLDERS];
+static int holder_count;
 static int ready[2]; // each holder writes a byte when it has what it is to hold
 
 static void hold(void)
@@ -46,12 +48,14 @@ static pid_t fork_holder(void)
 	pid_t pid = fork();
 	if (pid < 0)
 		error(1, errno, "fork");
-	if (pid > 0)
+	if (pid > 0) {
+		holders[holder_count++] = pid;
 		printf("pid=%d\n", pid);
+	}
 	return pid;
 }
 
-// The rest of the process that made the holders.
+// The rest of the process that made the holders. They also end with their input, however this process ends.
 static int end_with_holders(const struct options *o)
 {
 	if (o->orphan) {
@@ -59,7 +63,8 @@ static int end_with_holders(const struct options *o)
 		return 0;
 	}
 	wait_for_end();
-	signal(SIGTERM, SIG_IGN);
+	for (int i = 0; i < holder_count; i++)
+		kill(holders[i], SIGKILL);
 	while (wait(NULL) > 0)
 		;
 	return 0;
