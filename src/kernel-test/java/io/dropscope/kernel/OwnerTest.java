@@ -375,7 +375,9 @@ class OwnerTest {
     private static void assertTimeWait(List<EventOwner> owners) {
         assertThat(owners).allSatisfy(owner -> {
             owner.isNobody("time-wait");
-            assertThat(owner.fields()).doesNotContainKeys("socket_inode", "cgroup", "uid");
+            assertThat(owner.fields())
+                    .containsEntry("state", "time_wait")
+                    .doesNotContainKeys("socket_inode", "cgroup", "uid");
         });
     }
 
