@@ -377,8 +377,29 @@ class OwnerTest {
             owner.isNobody("time-wait");
             assertThat(owner.fields())
                     .containsEntry("state", "time_wait")
+                    .containsEntry("local_port", 9712L)
                     .doesNotContainKeys("socket_inode", "cgroup", "uid");
         });
+    }
+
+    /** An input filter sees the receiver in skb->sk, where a sender is otherwise: early demultiplexing has put it there. */
+    @Test
+    void shouldNameTheReceiverOfWhatAnInputFilterDropsInAConnection() {
+        try (Holder receiver = lab.hold("b", "tcp-listener", "--dst", B4, "--dport", "9718", "--comm", "served");
+                Holder session = session("tcp-session", 9718);
+                Firewall _ = new Firewall("b", "input", "tcp dport 9718");
+                Dropscope dropscope = trace("b")) {
+            session.tell("segment " + COUNT + " -100");
+            assertThat(owners(dropscope, "NETFILTER_DROP")).allSatisfy(owner -> {
+                owner.isHeldBy("served", List.of(receiver.pid())).isFoundBy("skb_sk");
+                assertThat(owner.fields())
+                        .containsEntry("state", "established")
+                        .containsEntry("local_address", B4)
+                        .containsEntry("local_port", 9718L)
+                        .containsEntry("remote_address", A4)
+                        .containsEntry("remote_port", 39718L);
+            });
+        }
     }
 
     /** A half-open connection: the client of its SYN-ACK never answers. */
