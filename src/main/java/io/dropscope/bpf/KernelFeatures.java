@@ -1,6 +1,7 @@
 package io.dropscope.bpf;
 
 import io.dropscope.linux.Capabilities;
+import io.dropscope.linux.Cgroups;
 import io.dropscope.linux.Clocks;
 import io.dropscope.linux.SystemInfo;
 import java.io.IOException;
@@ -91,11 +92,7 @@ public record KernelFeatures(
     private static String rootCgroup(boolean probeReads) throws IOException {
         boolean permitted =
                 Capabilities.effective().missing(Capabilities.CAP_NET_ADMIN).isEmpty();
-        return probeReads
-                        && permitted
-                        && java.nio.file.Files.exists(java.nio.file.Path.of("/sys/fs/cgroup/cgroup.controllers"))
-                ? "/sys/fs/cgroup"
-                : null;
+        return probeReads && permitted ? Cgroups.find().mountPoint() : null;
     }
 
     private static void requireLibbpf() throws BpfException {

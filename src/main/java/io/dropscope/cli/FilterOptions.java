@@ -2,10 +2,15 @@ package io.dropscope.cli;
 
 import io.dropscope.bpf.Filter;
 import io.dropscope.enrich.Interfaces;
+import io.dropscope.enrich.OwnerFilter;
 import io.dropscope.enrich.ReasonTable;
+import io.dropscope.linux.Cgroups;
 import io.dropscope.linux.LinuxException;
 import io.dropscope.linux.Namespaces;
+import io.dropscope.linux.Nearest;
+import io.dropscope.linux.Processes;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -63,6 +68,121 @@ final class FilterOptions {
     @Option(names = "--port", paramLabel = "PORT", split = ",", description = "Only packets from or to this port.")
     private List<String> ports = List.of();
 
+    @Option(
+            names = "--pid",
+            paramLabel = "PID",
+            split = ",",
+            description = "Only packets of sockets that this process holds (the owner, not who happened to run).")
+    private List<String> pids = List.of();
+
+    @Option(
+            names = "--comm",
+            paramLabel = "NAME",
+            split = ",",
+            description = "Only packets of processes of this name, as ps -C takes it.")
+    private List<String> comms = List.of();
+
+    @Option(
+            names = "--cgroup",
+            paramLabel = "PATH",
+            split = ",",
+            description = "Only packets of processes in this cgroup (v2) or below it: /system.slice/nginx.service.")
+    private List<String> cgroups = List.of();
+
+    @Option(names = "--uid", paramLabel = "UID", split = ",", description = "Only packets of sockets of this user.")
+    private List<String> uids = List.of();
+
+    @Option(
+            names = "--owner",
+            paramLabel = "known|none",
+            description = "Only packets with, or without, a process that owns them.")
+    private String owner;
+
+    @Option(
+            names = "--wait",
+            description = "Wait for a process or cgroup of --pid, --comm or --cgroup that is not there yet.")
+    private boolean waitForOwner;
+
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
+
+    /**
+     * Whose packets are wanted. With --wait returns when all of them are there.
+     *
+     * @param detail whether there are events
+     */
+    OwnerFilter resolveOwners(boolean detail) throws UsageException, InterruptedException {
+        Set<Long> users = new LinkedHashSet<>();
+        for (String uid : uids) {
+            users.add(unsigned(uid, "'" + uid + "' is no user id; write a number (id -u NAME tells it)"));
+        }
+        Set<Integer> processes = new LinkedHashSet<>();
+        for (String pid : pids) {
+            processes.add(number(pid, Integer.MAX_VALUE, "'" + pid + "' is no process id; write a number"));
+        }
+        Boolean known = owner == null ? null : known(owner);
+        if (!detail && (!pids.isEmpty() || !comms.isEmpty() || !cgroups.isEmpty() || known != null)) {
+            throw new UsageException(
+                    "--pid, --comm, --cgroup and --owner need events, and --no-detail takes none;" + " leave it out");
+        }
+        if (waitForOwner && pids.isEmpty() && comms.isEmpty() && cgroups.isEmpty()) {
+            throw new UsageException("--wait needs --pid, --comm or --cgroup to wait for");
+        }
+        Cgroups hierarchy = Cgroups.find();
+        boolean told = false;
+        while (true) {
+            try {
+                for (int pid : processes) {
+                    requireProcess(pid);
+                }
+                Set<String> names = new LinkedHashSet<>();
+                for (String comm : comms) {
+                    names.add(requireName(comm));
+                }
+                List<String> paths = new ArrayList<>();
+                for (String cgroup : cgroups) {
+                    paths.add(hierarchy.path(hierarchy.id(cgroup)));
+                }
+                return new OwnerFilter(processes, names, paths, users, known);
+            } catch (IllegalArgumentException missing) {
+                if (!waitForOwner) {
+                    throw new UsageException(missing.getMessage() + "; --wait waits for it");
+                }
+                if (!told) {
+                    told = true;
+                    System.err.println("dropscope: waiting: " + missing.getMessage() + ". Ctrl-C: end.");
+                }
+                Thread.sleep(LOOK_AGAIN);
+            }
+        }
+    }
+
+    private static Boolean known(String owner) throws UsageException {
+        return switch (owner.strip().toLowerCase(Locale.ROOT)) {
+            case "known" -> true;
+            case "none" -> false;
+            default -> throw new UsageException("--owner takes known or none, not '" + owner + "'");
+        };
+    }
+
+    /** Pids are those of the host: where /proc shows others, whether there is one cannot be told. */
+    private static void requireProcess(int pid) {
+        if (Processes.inHostPidNamespace() && !Processes.exists(pid)) {
+            throw new IllegalArgumentException("no process " + pid);
+        }
+    }
+
+    private static String requireName(String comm) {
+        String wanted = io.dropscope.linux.Text.safe(comm);
+        if (Processes.inHostPidNamespace()) {
+            Set<String> names = Processes.names();
+            // the kernel keeps 15 bytes of a name
+            if (!names.contains(wanted)) {
+                throw new IllegalArgumentException("no process named '" + wanted + "'" + Nearest.hint(wanted, names));
+            }
+        }
+        return wanted;
+    }
+
     /**
      * Refuses filters that look into the packet where the kernel does not let BPF do that.
      *
@@ -81,7 +201,7 @@ final class FilterOptions {
     }
 
     /** The names resolved to the numbers of this kernel and moment. */
-    Filter resolve(ReasonTable table, Interfaces known) throws UsageException, LinuxException {
+    Filter resolve(ReasonTable table, Interfaces known, OwnerFilter owners) throws UsageException, LinuxException {
         Set<Long> namespaces = namespaceInodes();
         Set<Integer> ipProtocols = new LinkedHashSet<>();
         Set<Integer> etherTypes = new LinkedHashSet<>();
@@ -100,7 +220,9 @@ final class FilterOptions {
                 ipProtocols,
                 etherTypes,
                 networks,
-                portNumbers());
+                portNumbers(),
+                owners.uids(),
+                owners.asksForHolders());
         for (int reason : filter.reasons()) {
             if (filter.notReasons().contains(reason)) {
                 throw new UsageException("--reason and --not-reason name "
@@ -114,6 +236,7 @@ final class FilterOptions {
         requireAtMost("--protocol", filter.ipProtocols().size());
         requireAtMost("--host", filter.networks().size());
         requireAtMost("--port", filter.ports().size());
+        requireAtMost("--uid", filter.uids().size());
         return filter;
     }
 
@@ -209,6 +332,14 @@ final class FilterOptions {
         throw new UsageException(complaint);
     }
 
+    private static long unsigned(String text, String complaint) throws UsageException {
+        try {
+            return Integer.toUnsignedLong(Integer.parseUnsignedInt(text.strip()));
+        } catch (NumberFormatException e) {
+            throw new UsageException(complaint);
+        }
+    }
+
     /** Addresses only: resolving names would send packets of our own. */
     static Filter.Network network(String text) throws UsageException {
         String given = text.strip();
@@ -263,6 +394,13 @@ final class FilterOptions {
         add(parts, "host ", hosts);
         add(parts, "port ", ports);
         add(parts, "interface ", interfaces);
+        add(parts, "process ", pids);
+        add(parts, "process ", comms);
+        add(parts, "cgroup ", cgroups);
+        add(parts, "user ", uids);
+        if (owner != null) {
+            parts.add("owner " + owner);
+        }
         parts.add(netns.isEmpty() ? "all namespaces" : "netns " + String.join(" or ", netns));
         return io.dropscope.linux.Text.safe(String.join(", ", parts));
     }

@@ -10,6 +10,7 @@ import io.dropscope.view.Output;
 import io.dropscope.view.Views;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -25,6 +26,8 @@ import picocli.CommandLine.Option;
         footerHeading = "%nExamples:%n",
         footer = {
             "  sudo dropscope live                          all drops of this host, each second",
+            "  sudo dropscope live --by process             which processes lose packets",
+            "  sudo dropscope live --by unit --all          which services, ordinary drops included",
             "  sudo dropscope live --by interface           where they happen",
             "  sudo dropscope live --by flow --port 53      which flows lose packets of DNS",
             "  sudo dropscope live --netns blue --all       one container, ordinary drops included",
@@ -43,8 +46,8 @@ final class LiveCommand implements Callable<Integer> {
     @Option(
             names = "--by",
             paramLabel = "WHAT",
-            description = "A row for each drop (reason and location; default), reason, location, interface, netns or"
-                    + " flow.")
+            description = "A row for each drop (reason and location; default), reason, location, interface, netns,"
+                    + " flow, process, socket, cgroup, unit or container.")
     private By by = By.DROP;
 
     @Option(names = "--top", paramLabel = "N", description = "Rows of a table (default 20); the rest is one row.")
@@ -73,12 +76,13 @@ final class LiveCommand implements Callable<Integer> {
         if (top < 1) {
             throw new UsageException("--top takes at least 1");
         }
-        if (by == By.FLOW && !options.detail()) {
-            throw new UsageException("--by flow needs events, and --no-detail takes none; leave one of them out");
+        if (by.isDetail() && !options.detail()) {
+            throw new UsageException("--by " + by.name().toLowerCase(Locale.ROOT)
+                    + " needs events, and --no-detail takes none; leave one of them out");
         }
         LiveView view =
                 Views.live(new LiveOptions(format, by, top, all), options.style(), Output.stdout(), Output.stderr());
-        try (Session session = new Session(options, filterOptions, interval)) {
+        try (Session session = new Session(options, filterOptions, interval, false)) {
             session.attach();
             view.begin(session.info());
             LastWriter viewer = new LastWriter("dropscope-view", () -> show(view), session::stop);

@@ -7,6 +7,8 @@ import io.dropscope.enrich.Enricher;
 import io.dropscope.enrich.Interfaces;
 import io.dropscope.enrich.KernelSymbols;
 import io.dropscope.enrich.LiveNames;
+import io.dropscope.enrich.OwnerFilter;
+import io.dropscope.enrich.Owners;
 import io.dropscope.enrich.ReasonTable;
 import io.dropscope.event.Stage;
 import io.dropscope.linux.Namespaces;
@@ -41,25 +43,35 @@ final class Session implements AutoCloseable {
     private final KernelSymbols symbols;
     private final Interfaces interfaces;
     private final Filter filter;
+    private final OwnerFilter ownerFilter;
+    private final boolean holdsForOwners;
     private final AtomicBoolean summaryRequested = new AtomicBoolean();
     private final AtomicBoolean stopping = new AtomicBoolean();
 
     private DropProgram program;
+    private Owners owners;
     private volatile Pipeline pipeline;
     private volatile Snapshot last;
 
-    /** Looks what this kernel offers and resolves the filter; nothing is loaded yet. */
-    Session(RunOptions options, FilterOptions filterOptions, Duration interval) throws IOException, UsageException {
+    /**
+     * Looks what this kernel offers and resolves the filter; nothing is loaded yet.
+     *
+     * @param holdsForOwners whether an event waits a moment for its owner rather than be shown without
+     */
+    Session(RunOptions options, FilterOptions filterOptions, Duration interval, boolean holdsForOwners)
+            throws IOException, UsageException, InterruptedException {
         this.options = options;
         this.filterOptions = filterOptions;
         this.interval = interval;
+        this.holdsForOwners = holdsForOwners;
         options.programOptions(Filter.NONE, interval); // bad input first, before anything is asked of the kernel
         symbols = new KernelSymbols();
         features = KernelFeatures.probe();
         reasons = new ReasonTable(features.dropReasons(), features.resetReasons());
         interfaces = new Interfaces();
         filterOptions.requireReadable(features.probeReads());
-        filter = filterOptions.resolve(reasons, interfaces);
+        ownerFilter = filterOptions.resolveOwners(options.detail());
+        filter = filterOptions.resolve(reasons, interfaces, ownerFilter);
     }
 
     RunInfo info() throws IOException {
@@ -94,17 +106,33 @@ final class Session implements AutoCloseable {
      */
     void start(Stage stream, Consumer<Snapshot> snapshots, Consumer<Snapshot> summaries) throws IOException {
         LiveNames names = new LiveNames(symbols, interfaces, reasons);
-        Enricher enricher = new Enricher(names);
-        Aggregator aggregator = new Aggregator(names, enricher, snapshot -> {
-            if (snapshot.last()) {
-                last = snapshot;
-            } else if (summaryRequested.getAndSet(false)) {
-                summaries.accept(snapshot);
-            } else {
-                snapshots.accept(snapshot);
-            }
-        });
-        pipeline = new Pipeline(program, interval, List.of(enricher, aggregator), aggregator::onDelta, stream, STDOUT);
+        owners = Owners.live(
+                program.sweep(),
+                interfaces,
+                holdsForOwners,
+                ownerFilter,
+                ownerFilter.asksForHolders() ? program.decisions() : null);
+        Enricher enricher = new Enricher(names, owners);
+        Aggregator aggregator =
+                new Aggregator(names, enricher, ownerFilter.isEmpty() ? null : ownerFilter, snapshot -> {
+                    if (snapshot.last()) {
+                        last = snapshot;
+                    } else if (summaryRequested.getAndSet(false)) {
+                        summaries.accept(snapshot);
+                    } else {
+                        snapshots.accept(snapshot);
+                    }
+                });
+        pipeline = new Pipeline(
+                program,
+                interval,
+                List.of(enricher, aggregator),
+                delta -> {
+                    owners.tick(delta.last());
+                    aggregator.onDelta(delta);
+                },
+                stream,
+                STDOUT);
         pipeline.start();
         // signals that came before there was a pipeline
         if (stopping.get()) {
@@ -117,6 +145,11 @@ final class Session implements AutoCloseable {
         if (options.duration() != null) {
             stopAfter(options.duration());
         }
+    }
+
+    /** Whose packets are wanted: it decides on the events that the kernel side left undecided. */
+    OwnerFilter ownerFilter() {
+        return ownerFilter;
     }
 
     /** Whether packets outside of a filter are left out. */
@@ -213,6 +246,9 @@ final class Session implements AutoCloseable {
     public void close() {
         if (pipeline != null) {
             pipeline.close();
+        }
+        if (owners != null) {
+            owners.close(); // it uses the program
         }
         if (program != null) {
             program.close();

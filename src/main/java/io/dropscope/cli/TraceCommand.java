@@ -1,5 +1,6 @@
 package io.dropscope.cli;
 
+import io.dropscope.enrich.OwnerFilter;
 import io.dropscope.event.DropEvent;
 import io.dropscope.event.Stage;
 import io.dropscope.stats.Snapshot;
@@ -27,6 +28,7 @@ import picocli.CommandLine.Option;
             "  sudo dropscope trace -c 10 --stack             the next ten, with the kernel's stack",
             "  sudo dropscope trace --reason NETFILTER_DROP   what the firewall drops",
             "  sudo dropscope trace --host 10.0.0.0/8 --protocol tcp",
+            "  sudo dropscope trace --comm nginx              what nginx loses, whoever ran when it was dropped",
             "  sudo dropscope trace --output json | jq -r 'select(.type==\"event\") | .reason'"
         })
 final class TraceCommand implements Callable<Integer> {
@@ -61,10 +63,12 @@ final class TraceCommand implements Callable<Integer> {
             throw new UsageException("-c takes at least 1");
         }
         TraceView view = Views.trace(format, options.style(), Output.stdout(), Output.stderr());
-        try (Session session = new Session(options, filterOptions, TICK)) {
+        try (Session session = new Session(options, filterOptions, TICK, true)) {
             session.attach();
             view.begin(session.info());
-            Stage stream = count == null ? view : new FirstEvents(view, count, session);
+            Stage events = count == null ? view : new FirstEvents(view, count, session);
+            OwnerFilter owners = session.ownerFilter();
+            Stage stream = owners.isEmpty() ? events : new OwnedEvents(events, owners);
             session.start(stream, snapshot -> {}, snapshot -> session.onStream(() -> summarize(view, snapshot)));
             Snapshot last = session.awaitEnd();
             if (last == null) {
@@ -82,6 +86,18 @@ final class TraceCommand implements Callable<Integer> {
             view.summary(snapshot);
         } catch (IOException closed) {
             // the next event meets the same, and ends the run
+        }
+    }
+
+    /** Lets the events through whose owner is wanted, where the kernel side could not tell. */
+    private record OwnedEvents(Stage next, OwnerFilter wanted) implements Stage {
+        @Override
+        public void onEvent(DropEvent event, boolean endOfBatch) throws IOException {
+            if (!event.undecided || wanted.test(event.owner.verdict())) {
+                next.onEvent(event, endOfBatch);
+            } else if (endOfBatch) {
+                next.flush();
+            }
         }
     }
 

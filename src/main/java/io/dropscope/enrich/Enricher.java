@@ -20,9 +20,17 @@ public final class Enricher implements Stage, KindRule {
     private static final int BPF_FRAMES = 6;
 
     private final Names names;
+    private final Owners owners;
 
+    /** An Enricher that names no owners. */
     public Enricher(Names names) {
+        this(names, null);
+    }
+
+    /** @param owners finds whose packet it was; null for nobody */
+    public Enricher(Names names, Owners owners) {
         this.names = names;
+        this.owners = owners;
     }
 
     @Override
@@ -37,6 +45,9 @@ public final class Enricher implements Stage, KindRule {
                 : names.interfaceName(event.netns, event.interfaceIndex);
         if (event.stackDepth > 0) {
             nameStack(event);
+        }
+        if (owners != null) {
+            owners.resolve(event);
         }
     }
 

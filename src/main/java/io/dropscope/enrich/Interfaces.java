@@ -6,12 +6,11 @@ import io.dropscope.linux.Namespace;
 import io.dropscope.linux.Nearest;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
@@ -49,7 +48,7 @@ public final class Interfaces implements AutoCloseable {
     private volatile long impatientUntil = System.nanoTime();
 
     // ---- of the looker thread only ----
-    private Map<Long, Namespace> reachable = new HashMap<>();
+    private volatile Map<Long, Namespace> reachable = new ConcurrentHashMap<>();
     private long scanNanos;
     private long scannedAt;
 
@@ -130,6 +129,19 @@ public final class Interfaces implements AutoCloseable {
             place.used = true;
         }
         return place.name;
+    }
+
+    /**
+     * A namespace that can be entered, by its inode; waits for a look, as the names do.
+     *
+     * @return null when no way into it is known
+     */
+    public Namespace namespace(long inode) {
+        Namespace namespace = reachable.get(inode);
+        if (namespace == null && ask(place(inode))) {
+            namespace = reachable.get(inode);
+        }
+        return namespace;
     }
 
     private Place place(long netns) {
@@ -230,8 +242,7 @@ public final class Interfaces implements AutoCloseable {
 
     private void run() {
         try {
-            scan();
-            reachable.values().stream().limit(LISTED_AT_START).forEach(this::links);
+            scan().stream().limit(LISTED_AT_START).forEach(this::links);
             long refreshAt = System.nanoTime() + REFRESH_NANOS;
             while (true) {
                 long now = System.nanoTime();
@@ -250,16 +261,20 @@ public final class Interfaces implements AutoCloseable {
         }
     }
 
-    private void scan() {
+    /** Finds the namespaces anew: the own one first. */
+    private List<Namespace> scan() {
         long started = System.nanoTime();
-        reachable = new LinkedHashMap<>(); // the own one first
+        List<Namespace> found;
         try {
-            view.namespaces().forEach(this::add);
+            found = view.namespaces();
         } catch (LinuxException noProc) {
-            reachable.clear();
+            found = List.of();
         }
+        reachable = new ConcurrentHashMap<>();
+        found.forEach(this::add);
         scannedAt = System.nanoTime();
         scanNanos = scannedAt - started;
+        return found;
     }
 
     private void add(Namespace namespace) {

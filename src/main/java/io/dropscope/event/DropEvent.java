@@ -128,4 +128,39 @@ public final class DropEvent {
     public Owner owner;
 
     public final Symbol[] stackSymbols = new Symbol[MAX_STACK_DEPTH];
+
+    /** Copies what a verdict on the owner needs, names included: for an event that outlives its slot. */
+    public void copyOwnerFieldsOf(DropEvent other) {
+        timestampNanos = other.timestampNanos;
+        kind = other.kind;
+        reason = other.reason;
+        reasonName = other.reasonName;
+        symbol = other.symbol;
+        netns = other.netns;
+        etherType = other.etherType;
+        ipVersion = other.ipVersion;
+        ipProtocol = other.ipProtocol;
+        sourceHigh = other.sourceHigh;
+        sourceLow = other.sourceLow;
+        sourcePort = other.sourcePort;
+        destinationHigh = other.destinationHigh;
+        destinationLow = other.destinationLow;
+        destinationPort = other.destinationPort;
+        fragmentOffset = other.fragmentOffset;
+        socketFrom = other.socketFrom;
+        socketNetns = other.socketNetns;
+        socketInode = other.socketInode;
+        socketCookie = other.socketCookie;
+        socketState = other.socketState;
+        socketFamily = other.socketFamily;
+        socketProtocol = other.socketProtocol;
+        socketKernel = other.socketKernel;
+        uid = other.uid;
+        cgroupId = other.cgroupId;
+        socketDrops = other.socketDrops;
+        tagPid = other.tagPid;
+        tagStartNanos = other.tagStartNanos;
+        tagInherited = other.tagInherited;
+        System.arraycopy(other.tagComm, 0, tagComm, 0, tagComm.length);
+    }
 }

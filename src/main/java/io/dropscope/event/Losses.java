@@ -8,8 +8,17 @@ package io.dropscope.event;
  * @param nested drops counted by the kernel but not seen by the program: it was running on that CPU already
  * @param other packets counted, but without a key: a ledger update failed
  * @param undecodable records that were of no known type or size
+ * @param undecided packets whose owner is not known (yet), so that nobody can tell whether they pass the filter; negative
+ *     in an interval that decided more than came
  * @param snapshotsReplaced intervals that a view did not take in time and got merged with the next one
  */
-public record Losses(long ringFull, long thinned, long nested, long other, long undecodable, long snapshotsReplaced) {
-    public static final Losses NONE = new Losses(0, 0, 0, 0, 0, 0);
+public record Losses(
+        long ringFull,
+        long thinned,
+        long nested,
+        long other,
+        long undecodable,
+        long undecided,
+        long snapshotsReplaced) {
+    public static final Losses NONE = new Losses(0, 0, 0, 0, 0, 0, 0);
 }

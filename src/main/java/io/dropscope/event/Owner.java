@@ -92,6 +92,16 @@ public final class Owner {
             holders = List.copyOf(holders);
         }
 
+        /** The same, with nothing more to be expected. */
+        public Verdict asSettled() {
+            return new Verdict(how, why, socket, holders, uid, cgroup, unit, container, true);
+        }
+
+        /** The same, with other holders. */
+        public Verdict withHolders(List<Holder> others) {
+            return new Verdict(how, why, socket, others, uid, cgroup, unit, container, settled);
+        }
+
         /** Whether a process is named. */
         public boolean isKnown() {
             return !holders.isEmpty();
@@ -152,7 +162,12 @@ public final class Owner {
             boolean exeDenied,
             long startNanos,
             String cgroup,
-            boolean exited) {}
+            boolean exited) {
+        /** The same, after its end. */
+        public Holder asExited() {
+            return new Holder(pid, containerPid, comm, exe, exeDenied, startNanos, cgroup, true);
+        }
+    }
 
     /**
      * A container, as its cgroup's path tells.

@@ -12,4 +12,7 @@ public interface Stage {
      * @throws IOException when the stage can take no more (its output is closed or broken); it ends the run
      */
     void onEvent(DropEvent event, boolean endOfBatch) throws IOException;
+
+    /** Hands on what is gathered: the last event of a batch went elsewhere. */
+    default void flush() throws IOException {}
 }

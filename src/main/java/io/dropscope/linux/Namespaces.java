@@ -177,6 +177,11 @@ public final class Namespaces {
         return inside(namespace, LinkDump::read);
     }
 
+    /** The addresses of a namespace's interfaces; the exceptions are those of {@link #inside}. */
+    public static List<LocalAddress> addresses(Namespace namespace) throws LinuxException {
+        return inside(namespace, AddressDump::read);
+    }
+
     private static final class Visit<T> implements Runnable {
         private final Namespace namespace;
         private final Task<T> task;

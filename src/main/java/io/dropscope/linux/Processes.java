@@ -1,9 +1,14 @@
 package io.dropscope.linux;
 
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * What /proc tells of a process, by its id in the PID namespace that /proc was mounted for. All methods may be called
@@ -41,6 +46,32 @@ public final class Processes {
      */
     public record Exe(ExeState state, String path) {}
 
+    /** The names (comm) of all processes that /proc shows, as safe text. */
+    public static Set<String> names() {
+        Set<String> names = new TreeSet<>();
+        try {
+            for (String process : RawFiles.list("/proc")) {
+                if (process.charAt(0) >= '1' && process.charAt(0) <= '9') {
+                    addName(Path.of("/proc", process, "comm"), names);
+                }
+            }
+        } catch (LinuxException noProc) {
+            return names;
+        }
+        return names;
+    }
+
+    private static void addName(Path file, Set<String> names) {
+        try {
+            byte[] comm = Files.readAllBytes(file);
+            if (comm.length > 0) {
+                names.add(Text.ofBytes(comm, 0, comm.length - 1));
+            }
+        } catch (IOException ended) {
+            // between the listing and now
+        }
+    }
+
     /** The program that a process runs. */
     public static Exe exe(int pid) {
         try {
@@ -67,7 +98,8 @@ public final class Processes {
         };
     }
 
-    private static boolean exists(int pid) {
+    /** Whether there is a process, a zombie too, that /proc may or may not show. */
+    public static boolean exists(int pid) {
         return pid > 0 && Syscalls.call(Syscalls.KILL, pid, 0, 0) != -Errno.ESRCH;
     }
 

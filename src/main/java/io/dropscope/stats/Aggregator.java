@@ -2,10 +2,12 @@ package io.dropscope.stats;
 
 import io.dropscope.event.Counts;
 import io.dropscope.event.DropEvent;
+import io.dropscope.event.Kind;
 import io.dropscope.event.KindRule;
 import io.dropscope.event.LedgerDelta;
 import io.dropscope.event.LedgerKey;
 import io.dropscope.event.Names;
+import io.dropscope.event.Owner;
 import io.dropscope.event.Stage;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -13,11 +15,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.HdrHistogram.Histogram;
 
 /**
- * Turns events and ledger deltas into snapshots. The totals come from the ledger alone; the events add the flows and
- * two distributions. {@link #onEvent} and {@link #onDelta} are called on the same thread; the consumer is called on
+ * Turns events and ledger deltas into snapshots. The totals come from the ledger alone; the events add the flows, the
+ * owners and two distributions, and decide which of the packets pass whose owner the kernel side did not know. {@link #onEvent} and {@link #onDelta} are called on the same thread; the consumer is called on
  * it too and must not block.
  */
 public final class Aggregator implements Stage {
@@ -34,7 +37,9 @@ public final class Aggregator implements Stage {
     private final Consumer<Snapshot> snapshots;
     private final LongSupplier monotonicClock;
 
-    private final FlowTable flows;
+    private final DetailTable<Tuple> flows;
+    private final DetailTable<Owner> owners;
+    private final Undecided undecided;
     private final Histogram delay = new Histogram(MAX_DELAY_NANOS, 2);
     private final Histogram length = new Histogram(MAX_LENGTH_BYTES, 2);
     private long maxDelay;
@@ -46,20 +51,34 @@ public final class Aggregator implements Stage {
     private Counts other = Counts.ZERO;
     private long nested;
     private long undecodable;
+    private long hostDrops = DropEvent.ABSENT;
     private long startNanos = -1;
 
-    /** An Aggregator whose delays are measured against CLOCK_MONOTONIC. */
-    public Aggregator(Names names, KindRule kindRule, Consumer<Snapshot> snapshots) {
-        this(names, kindRule, snapshots, System::nanoTime, FlowTable.MAX_FLOWS);
+    /**
+     * An Aggregator whose delays are measured against CLOCK_MONOTONIC.
+     *
+     * @param ownerFilter which owners' packets are watched, for the events that are {@link DropEvent#undecided}; null
+     *     when all are
+     */
+    public Aggregator(
+            Names names, KindRule kindRule, Predicate<Owner.Verdict> ownerFilter, Consumer<Snapshot> snapshots) {
+        this(names, kindRule, ownerFilter, snapshots, System::nanoTime, DetailTable.MAX_ENTRIES);
     }
 
     Aggregator(
-            Names names, KindRule kindRule, Consumer<Snapshot> snapshots, LongSupplier monotonicClock, int maxFlows) {
+            Names names,
+            KindRule kindRule,
+            Predicate<Owner.Verdict> ownerFilter,
+            Consumer<Snapshot> snapshots,
+            LongSupplier monotonicClock,
+            int maxDetail) {
         this.names = names;
         this.kindRule = kindRule;
         this.snapshots = snapshots;
         this.monotonicClock = monotonicClock;
-        this.flows = new FlowTable(names, kindRule, maxFlows);
+        this.flows = new DetailTable<>(DetailKey.FLOW, names, kindRule, maxDetail);
+        this.owners = new DetailTable<>(DetailKey.OWNER, names, kindRule, maxDetail);
+        this.undecided = new Undecided(ownerFilter, flows, owners);
     }
 
     @Override
@@ -69,12 +88,18 @@ public final class Aggregator implements Stage {
         long nanos = clamp(monotonicClock.getAsLong() - event.timestampNanos, MAX_DELAY_NANOS);
         delay.recordValue(nanos);
         maxDelay = Math.max(maxDelay, nanos);
+        if (event.undecided && !undecided.passes(kindRule.effectiveKind(event.kind, event.location), event)) {
+            return;
+        }
         if (event.kind.isDrop()) {
             long bytes = clamp(event.packetLength, MAX_LENGTH_BYTES);
             length.recordValueWithCount(bytes, event.weight);
             maxLength = Math.max(maxLength, bytes);
         }
         flows.add(event);
+        if (event.owner != null) {
+            owners.add(event);
+        }
     }
 
     private static long clamp(long value, long max) {
@@ -87,9 +112,18 @@ public final class Aggregator implements Stage {
             startNanos = delta.startNanos();
         }
         delta.counts().forEach((key, counts) -> {
-            flows.count(key, counts.packets(), counts.events());
-            count(key, counts);
+            LedgerKey effective = effective(key);
+            if (key.undecided()) {
+                if (!undecided.count(effective, counts)) {
+                    other = other.plus(counts);
+                }
+            } else {
+                flows.count(key, counts.packets(), counts.events());
+                owners.count(key, counts.packets(), counts.events());
+                count(effective, counts);
+            }
         });
+        undecided.tick(this::count);
         other = other.plus(delta.other());
         for (Counts counts : delta.counts().values()) {
             handedOver += counts.events();
@@ -97,15 +131,20 @@ public final class Aggregator implements Stage {
         handedOver += delta.other().events();
         nested += delta.nested();
         undecodable += delta.undecodable();
-        List<FlowRow> flowRows = flows.tick();
+        if (delta.hostDrops() >= 0) {
+            hostDrops = Math.max(0, hostDrops) + delta.hostDrops();
+        }
         snapshots.accept(new Snapshot(
                 startNanos,
                 delta.endNanos(),
                 delta.wallOffsetNanos(),
-                List.copyOf(new ArrayList<>(rows.values())),
-                flowRows,
+                rows(),
+                flows.tick(),
+                owners.tick(),
                 other,
+                undecided.rejected(),
                 nested,
+                hostDrops,
                 undecodable,
                 // events that came after the ledger was read belong to the next delta
                 Math.min(processed, handedOver - undecodable),
@@ -114,13 +153,21 @@ public final class Aggregator implements Stage {
                 delta.last()));
     }
 
+    private List<Row> rows() {
+        List<Row> all = new ArrayList<>(rows.values());
+        undecided.rest((key, counts) -> all.add(named(key, counts)));
+        return List.copyOf(all);
+    }
+
+    private LedgerKey effective(LedgerKey key) {
+        Kind kind = kindRule.effectiveKind(key.kind(), key.location());
+        return kind == key.kind()
+                ? key
+                : new LedgerKey(kind, key.reason(), key.location(), key.netns(), key.interfaceIndex(), key.undecided());
+    }
+
     private void count(LedgerKey given, Counts counts) {
-        LedgerKey key = new LedgerKey(
-                kindRule.effectiveKind(given.kind(), given.location()),
-                given.reason(),
-                given.location(),
-                given.netns(),
-                given.interfaceIndex());
+        LedgerKey key = given;
         if (rows.size() >= MAX_KEYS && !rows.containsKey(key)) {
             key = new LedgerKey(key.kind(), key.reason(), key.location(), LedgerKey.NOT_KEPT, LedgerKey.NOT_KEPT);
             if (rows.size() >= MAX_KEYS + MAX_PLACELESS_KEYS && !rows.containsKey(key)) {

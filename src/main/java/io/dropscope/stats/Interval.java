@@ -1,16 +1,21 @@
 package io.dropscope.stats;
 
 import io.dropscope.event.Counts;
+import io.dropscope.event.DropEvent;
 import io.dropscope.event.Kind;
 import io.dropscope.event.LedgerKey;
 import io.dropscope.event.Losses;
+import io.dropscope.event.Owner;
+import io.dropscope.event.SocketDrops;
 import io.dropscope.event.Symbol;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.BiPredicate;
 
@@ -22,13 +27,31 @@ public record Interval(
         long endNanos,
         long wallOffsetNanos,
         List<Row> rows,
-        List<FlowRow> flows,
+        List<DetailRow<Tuple>> flows,
+        List<DetailRow<Owner>> owners,
         Counts other,
+        Counts rejected,
         long nested,
+        long hostDrops,
         long undecodable,
         long processed) {
 
     private static final String NO_REASON = "";
+
+    /** An order for ties; those that are equal in it look the same. */
+    private static final Comparator<Owner.Verdict> VERDICTS =
+            Comparator.nullsFirst(Comparator.comparingInt((Owner.Verdict verdict) ->
+                            verdict.isKnown() ? verdict.holders().getFirst().pid() : 0)
+                    .thenComparingLong(verdict ->
+                            verdict.socket() == null ? 0 : verdict.socket().inode())
+                    .thenComparing(verdict -> String.valueOf(verdict.why())));
+
+    private static final Comparator<Group.Share> SHARES = Comparator.nullsFirst(Comparator.comparingLong(
+                    (Group.Share share) -> -share.packets())
+            .thenComparing(
+                    share ->
+                            share.verdicts().isEmpty() ? null : share.verdicts().getFirst(),
+                    VERDICTS));
 
     /** Which drops to take, by reason name (null where the kernel has none) and location. */
     public interface Which extends BiPredicate<String, Symbol> {}
@@ -43,20 +66,51 @@ public record Interval(
         return endNanos + wallOffsetNanos;
     }
 
-    /** All drops of the ledger that have a key; no fragments, no tcp events. */
+    /** All drops of the ledger that have a key and are known to be watched; no fragments, no tcp events. */
     public Counts drops(Which which) {
+        return sum(which, false);
+    }
+
+    /**
+     * Drops of which nobody can tell (yet) whether their owner passes the filter. Negative in an interval that decided
+     * more than came.
+     */
+    public Counts undecidedDrops(Which which) {
+        return sum(which, true);
+    }
+
+    private Counts sum(Which which, boolean undecided) {
         Counts sum = Counts.ZERO;
         for (Row row : rows) {
-            if (row.key().kind().isDrop() && which.test(row.reasonName(), row.symbol())) {
+            if (row.key().undecided() == undecided
+                    && row.key().kind().isDrop()
+                    && which.test(row.reasonName(), row.symbol())) {
                 sum = sum.plus(row.counts());
             }
         }
         return sum;
     }
 
-    /** All kinds together, what has no key included: what the events have to reconcile with. */
+    /** What tables add up to, but for what has no key. */
+    public Counts watched(Which which) {
+        return drops(which).plus(undecidedDrops(which));
+    }
+
+    /** Undecided packets of all kinds. */
+    public long undecided() {
+        long sum = 0;
+        for (Row row : rows) {
+            sum += row.key().undecided() ? row.counts().packets() : 0;
+        }
+        return sum;
+    }
+
+    /**
+     * All kinds together, what has no key, is undecided or was rejected included: what the events have to reconcile
+     * with.
+     */
     public Counts ledgerTotal() {
-        Counts sum = other;
+        Counts sum = other.plus(rejected);
         for (Row row : rows) {
             sum = sum.plus(row.counts());
         }
@@ -66,14 +120,21 @@ public record Interval(
     /** What is not known in full. */
     public Losses losses(long snapshotsReplaced) {
         Counts total = ledgerTotal();
-        return new Losses(total.ringFull(), total.thinned(), nested, other.packets(), undecodable, snapshotsReplaced);
+        return new Losses(
+                total.ringFull(),
+                total.thinned(),
+                nested,
+                other.packets(),
+                undecodable,
+                undecided(),
+                snapshotsReplaced);
     }
 
-    /** Everything of one kind. */
+    /** Everything of one kind that is known to be watched. */
     public Counts of(Kind kind) {
         Counts sum = Counts.ZERO;
         for (Row row : rows) {
-            if (row.key().kind() == kind) {
+            if (row.key().kind() == kind && !row.key().undecided()) {
                 sum = sum.plus(row.counts());
             }
         }
@@ -84,7 +145,7 @@ public record Interval(
     public List<Map.Entry<String, Long>> reasonsOf(Kind kind) {
         Map<String, Long> byReason = new HashMap<>();
         for (Row row : rows) {
-            if (row.key().kind() == kind) {
+            if (row.key().kind() == kind && !row.key().undecided()) {
                 byReason.merge(
                         row.reasonName() == null ? NO_REASON : row.reasonName(),
                         row.counts().packets(),
@@ -97,46 +158,70 @@ public record Interval(
     }
 
     /**
-     * The drops as the groups of a table, most packets first. Their counts add up to {@link #drops}, except for
-     * {@link By#FLOW}, where the packets without detail are missing (or, when events came late, too many).
+     * The drops as the groups of a table, most packets first. Their counts add up to {@link #drops}, except for those
+     * that {@link By#isDetail}, where the packets without detail are missing (or, when events came late, too many).
      */
     public List<Group> by(By by, Which which) {
         Map<Group.Key, Gathering> groups = new HashMap<>();
         if (by == By.FLOW) {
-            for (FlowRow flow : flows) {
+            for (DetailRow<Tuple> flow : flows) {
                 if (which.test(flow.reasonName(), flow.symbol())) {
-                    groups.computeIfAbsent(
-                                    new Group.Key(flow.reason(), 0, 0, 0, flow.tuple()), key -> new Gathering(key))
-                            .add(flow);
+                    Group.Key key = new Group.Key(flow.reason(), 0, 0, 0, flow.key(), null);
+                    groups.computeIfAbsent(key, Gathering::new).add(flow);
+                }
+            }
+        } else if (by.isOwner()) {
+            for (DetailRow<Owner> owner : owners) {
+                if (which.test(owner.reasonName(), owner.symbol())) {
+                    Gathering group =
+                            groups.computeIfAbsent(Group.Key.ofOwner(OwnerKey.of(by, owner.verdict())), Gathering::new);
+                    group.add(owner);
+                    group.whose(owner);
                 }
             }
         } else {
             for (Row row : rows) {
-                if (row.key().kind().isDrop() && which.test(row.reasonName(), row.symbol())) {
-                    groups.computeIfAbsent(keyOf(by, row.key()), Gathering::new).add(row);
+                LedgerKey key = row.key();
+                if (key.kind().isDrop() && !key.undecided() && which.test(row.reasonName(), row.symbol())) {
+                    groups.computeIfAbsent(keyOf(by, key), Gathering::new).add(row);
+                }
+            }
+            if (by.hasOwners()) {
+                for (DetailRow<Owner> owner : owners) {
+                    Gathering group = groups.get(keyOf(
+                            by,
+                            new LedgerKey(
+                                    Kind.DROP, owner.reason(), owner.symbol().address(), 0, 0)));
+                    if (group != null && which.test(owner.reasonName(), owner.symbol())) {
+                        group.whose(owner);
+                    }
                 }
             }
         }
         List<Group> result = new ArrayList<>(groups.size());
-        groups.values().forEach(gathering -> result.add(gathering.group()));
+        groups.values().forEach(gathering -> result.add(gathering.group(by)));
         // Ties in a fixed order, so that equal input gives equal output.
         result.sort(Comparator.comparingLong((Group group) -> -group.counts().packets())
                 .thenComparing(group -> group.reasonName() == null ? NO_REASON : group.reasonName())
                 .thenComparingLong(group -> group.symbol().address())
                 .thenComparingLong(group -> group.netns())
                 .thenComparingInt(group -> group.interfaceIndex())
-                .thenComparing(group -> String.valueOf(group.key().tuple())));
+                .thenComparing(group -> String.valueOf(group.key().tuple()))
+                .thenComparing(
+                        group ->
+                                group.owners().isEmpty() ? null : group.owners().getFirst(),
+                        SHARES));
         return result;
     }
 
     private static Group.Key keyOf(By by, LedgerKey key) {
         return switch (by) {
-            case DROP -> new Group.Key(key.reason(), key.location(), 0, 0, null);
-            case REASON -> new Group.Key(key.reason(), 0, 0, 0, null);
-            case LOCATION -> new Group.Key(0, key.location(), 0, 0, null);
-            case INTERFACE -> new Group.Key(0, 0, key.netns(), key.interfaceIndex(), null);
-            case NETNS -> new Group.Key(0, 0, key.netns(), 0, null);
-            case FLOW -> throw new IllegalArgumentException("a ledger key has no flow");
+            case DROP -> new Group.Key(key.reason(), key.location(), 0, 0, null, null);
+            case REASON -> new Group.Key(key.reason(), 0, 0, 0, null, null);
+            case LOCATION -> new Group.Key(0, key.location(), 0, 0, null, null);
+            case INTERFACE -> new Group.Key(0, 0, key.netns(), key.interfaceIndex(), null, null);
+            case NETNS -> new Group.Key(0, 0, key.netns(), 0, null, null);
+            default -> throw new IllegalArgumentException("a ledger key has no " + by);
         };
     }
 
@@ -146,9 +231,21 @@ public record Interval(
         private final Set<Integer> reasons = new HashSet<>();
         private final Set<Long> locations = new HashSet<>();
         private final Set<List<Object>> places = new HashSet<>();
+        private final Map<Object, Map<Object, SocketShare>> owners = new HashMap<>();
+        private final IdentityHashMap<SocketDrops, Long> kernelDrops = new IdentityHashMap<>();
         private Counts counts = Counts.ZERO;
         private boolean estimated;
         private Row largest;
+
+        /** What came for one owner, whatever the reasons. */
+        private static final class SocketShare {
+            final Owner.Verdict verdict;
+            long packets;
+
+            SocketShare(Owner.Verdict verdict) {
+                this.verdict = verdict;
+            }
+        }
 
         Gathering(Group.Key key) {
             this.key = key;
@@ -164,21 +261,49 @@ public record Interval(
             }
         }
 
-        void add(FlowRow flow) {
-            estimated |= flow.estimated();
-            long netns = flow.tuple() == null ? 0 : flow.tuple().netns();
-            Counts packets = new Counts(flow.packets(), 0, 0, 0, 0, 0);
+        void add(DetailRow<?> row) {
+            estimated |= row.estimated();
+            Counts packets = new Counts(row.packets(), 0, 0, 0, 0, 0);
             add(new Row(
-                    new LedgerKey(Kind.DROP, flow.reason(), flow.symbol().address(), netns, 0),
-                    flow.reasonName(),
-                    flow.symbol(),
-                    flow.netnsName(),
+                    new LedgerKey(Kind.DROP, row.reason(), row.symbol().address(), row.netns(), 0),
+                    row.reasonName(),
+                    row.symbol(),
+                    row.netnsName(),
                     null,
                     packets));
         }
 
-        Group group() {
+        void whose(DetailRow<Owner> row) {
+            Object owner = row.key() == null ? OwnerKey.NOT_KEPT : row.key();
+            owners.computeIfAbsent(OwnerKey.of(By.PROCESS, row.verdict()), process -> new HashMap<>())
+                            .computeIfAbsent(owner, key -> new SocketShare(row.verdict()))
+                            .packets +=
+                    row.packets();
+            if (row.kernelDrops() >= 0) {
+                kernelDrops.put(row.key().drops(), row.kernelDrops());
+            }
+        }
+
+        private List<Group.Share> shares() {
+            List<Group.Share> shares = new ArrayList<>(owners.size());
+            for (Map<Object, SocketShare> process : owners.values()) {
+                List<SocketShare> sockets = new ArrayList<>(process.values());
+                sockets.sort(Comparator.comparingLong((SocketShare socket) -> -socket.packets)
+                        .thenComparing(socket -> socket.verdict, VERDICTS));
+                shares.add(new Group.Share(
+                        sockets.stream()
+                                .map(socket -> socket.verdict)
+                                .filter(Objects::nonNull)
+                                .toList(),
+                        sockets.stream().mapToLong(socket -> socket.packets).sum()));
+            }
+            shares.sort(SHARES);
+            return List.copyOf(shares);
+        }
+
+        Group group(By by) {
             LedgerKey place = largest.key();
+            boolean exact = by == By.SOCKET && !kernelDrops.isEmpty();
             return new Group(
                     key,
                     largest.reasonName(),
@@ -190,6 +315,12 @@ public record Interval(
                     place.interfaceIndex(),
                     largest.interfaceName(),
                     places.size(),
+                    shares(),
+                    exact
+                            ? kernelDrops.values().stream()
+                                    .mapToLong(Long::longValue)
+                                    .sum()
+                            : DropEvent.ABSENT,
                     counts,
                     estimated);
         }

@@ -1,9 +1,13 @@
 package io.dropscope.stats;
 
 import io.dropscope.event.Counts;
+import io.dropscope.event.DropEvent;
 import io.dropscope.event.Losses;
+import io.dropscope.event.Owner;
+import io.dropscope.event.SocketDrops;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -14,10 +18,13 @@ import java.util.Map;
  * @param startNanos CLOCK_MONOTONIC of the attachment
  * @param endNanos CLOCK_MONOTONIC of the tick
  * @param wallOffsetNanos wall clock minus monotonic clock at the tick
- * @param rows exact counts of all kinds, a row for each ledger key
+ * @param rows exact counts of all kinds, a row for each ledger key; rows of undecided keys hold what is undecided still
  * @param flows drops (no other kind) by flow, from the detail stream
+ * @param owners drops by owner, likewise
  * @param other packets that the ledger counted without a key
+ * @param rejected packets that the ledger counted before their owner was known, which did not pass the filter; in no row
  * @param nested drops that the kernel counted while the program ran on the same CPU; in no row
+ * @param hostDrops all drops of this host, whatever is watched; {@link DropEvent#ABSENT} when nobody counts them apart
  * @param undecodable records of no known type or size
  * @param processed events that reached the Aggregator, of those that the ledger counts as handed over
  * @param delay nanoseconds from the kernel's timestamp to the Aggregator
@@ -29,9 +36,12 @@ public record Snapshot(
         long endNanos,
         long wallOffsetNanos,
         List<Row> rows,
-        List<FlowRow> flows,
+        List<DetailRow<Tuple>> flows,
+        List<DetailRow<Owner>> owners,
         Counts other,
+        Counts rejected,
         long nested,
+        long hostDrops,
         long undecodable,
         long processed,
         Percentiles delay,
@@ -52,16 +62,30 @@ public record Snapshot(
     public Interval since(Snapshot previous) {
         if (previous == null) {
             return new Interval(
-                    startNanos, endNanos, wallOffsetNanos, rows, flows, other, nested, undecodable, processed);
+                    startNanos,
+                    endNanos,
+                    wallOffsetNanos,
+                    rows,
+                    flows,
+                    owners,
+                    other,
+                    rejected,
+                    nested,
+                    hostDrops,
+                    undecodable,
+                    processed);
         }
         return new Interval(
                 previous.endNanos,
                 endNanos,
                 wallOffsetNanos,
                 rowsSince(previous.rows),
-                flowsSince(previous.flows),
+                detailSince(flows, previous.flows),
+                detailSince(owners, previous.owners),
                 other.minus(previous.other),
+                rejected.minus(previous.rejected),
                 nested - previous.nested,
+                hostDrops < 0 ? hostDrops : hostDrops - Math.max(0, previous.hostDrops),
                 undecodable - previous.undecodable,
                 processed - previous.processed);
     }
@@ -82,34 +106,58 @@ public record Snapshot(
     }
 
     /**
-     * A flow that left the table took its packets along into the row without a tuple; what it had before is taken off
+     * A key that left the table took its packets along into the row without a key; what it had before is taken off
      * there, so that the interval shows neither a jump nor a negative flow.
      */
-    private List<FlowRow> flowsSince(List<FlowRow> earlier) {
-        Map<FlowRow.Identity, FlowRow> before = new HashMap<>(earlier.size() * 2);
-        for (FlowRow flow : earlier) {
-            before.put(flow.identity(), flow);
+    private static <K> List<DetailRow<K>> detailSince(List<DetailRow<K>> now, List<DetailRow<K>> earlier) {
+        Map<DetailRow.Identity, DetailRow<K>> before = new HashMap<>(earlier.size() * 2);
+        KernelDrops kernelBefore = new KernelDrops();
+        for (DetailRow<K> row : earlier) {
+            before.put(row.identity(), row);
+            kernelBefore.add(row);
         }
-        Map<FlowRow.Identity, Long> gone = new HashMap<>();
-        List<FlowRow> rests = new ArrayList<>();
-        List<FlowRow> changed = new ArrayList<>();
-        for (FlowRow flow : flows) {
-            FlowRow old = before.remove(flow.identity());
-            long packets = flow.packets() - (old == null ? 0 : old.packets());
-            if (flow.tuple() == null) {
-                rests.add(flow.withPackets(packets));
+        Map<DetailRow.Identity, Long> gone = new HashMap<>();
+        List<DetailRow<K>> rests = new ArrayList<>();
+        List<DetailRow<K>> changed = new ArrayList<>();
+        for (DetailRow<K> row : now) {
+            DetailRow<K> old = before.remove(row.identity());
+            long packets = row.packets() - (old == null ? 0 : old.packets());
+            if (row.key() == null) {
+                rests.add(row.with(packets, DropEvent.ABSENT));
             } else if (packets != 0) {
-                changed.add(flow.withPackets(packets));
+                changed.add(row.with(packets, kernelBefore.since(row)));
             }
         }
-        before.forEach((id, flow) ->
-                gone.merge(new FlowRow.Identity(id.reason(), id.location(), null, 0), flow.packets(), Long::sum));
-        for (FlowRow rest : rests) {
+        before.forEach((id, row) ->
+                gone.merge(new DetailRow.Identity(id.reason(), id.location(), null, 0), row.packets(), Long::sum));
+        for (DetailRow<K> rest : rests) {
             long packets = rest.packets() - gone.getOrDefault(rest.identity(), 0L);
             if (packets != 0) {
-                changed.add(rest.withPackets(packets));
+                changed.add(rest.with(packets, DropEvent.ABSENT));
             }
         }
         return changed;
+    }
+
+    /** The kernel's drop counts of the sockets that an earlier snapshot knew, whatever the reasons of their rows. */
+    private static final class KernelDrops {
+        private final IdentityHashMap<SocketDrops, Long> before = new IdentityHashMap<>();
+        private boolean complete = true;
+
+        void add(DetailRow<?> row) {
+            complete &= row.key() != null;
+            if (row.key() instanceof Owner owner && owner.drops() != null) {
+                before.put(owner.drops(), Math.max(0, row.kernelDrops()));
+            }
+        }
+
+        /** A socket that is new to a table that has let go of some may have been there already: then nobody knows. */
+        long since(DetailRow<?> row) {
+            if (row.kernelDrops() < 0 || !(row.key() instanceof Owner owner)) {
+                return DropEvent.ABSENT;
+            }
+            Long old = before.get(owner.drops());
+            return old != null ? row.kernelDrops() - old : complete ? row.kernelDrops() : DropEvent.ABSENT;
+        }
     }
 }

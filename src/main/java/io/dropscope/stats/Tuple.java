@@ -48,10 +48,35 @@ public record Tuple(
 
     /** The same for an event and for the tuple made of it. */
     static int hash(DropEvent e) {
-        long h = e.sourceLow * 0x9e3779b97f4a7c15L + e.destinationLow;
-        h = (h ^ (h >>> 29)) * 0xbf58476d1ce4e5b9L + e.sourceHigh + 31 * e.destinationHigh;
-        h = (h ^ (h >>> 32)) * 0x94d049bb133111ebL + (((long) e.sourcePort << 32) | (e.destinationPort & 0xffffffffL));
-        h = (h ^ (h >>> 29)) * 0x9e3779b97f4a7c15L + e.netns + ((long) e.ipProtocol << 40);
+        return hash(
+                e.sourceLow,
+                e.destinationLow,
+                e.sourceHigh,
+                e.destinationHigh,
+                e.sourcePort,
+                e.destinationPort,
+                e.netns,
+                e.ipProtocol);
+    }
+
+    int hash() {
+        return hash(
+                sourceLow, destinationLow, sourceHigh, destinationHigh, sourcePort, destinationPort, netns, ipProtocol);
+    }
+
+    private static int hash(
+            long sourceLow,
+            long destinationLow,
+            long sourceHigh,
+            long destinationHigh,
+            int sourcePort,
+            int destinationPort,
+            long netns,
+            int ipProtocol) {
+        long h = sourceLow * 0x9e3779b97f4a7c15L + destinationLow;
+        h = (h ^ (h >>> 29)) * 0xbf58476d1ce4e5b9L + sourceHigh + 31 * destinationHigh;
+        h = (h ^ (h >>> 32)) * 0x94d049bb133111ebL + (((long) sourcePort << 32) | (destinationPort & 0xffffffffL));
+        h = (h ^ (h >>> 29)) * 0x9e3779b97f4a7c15L + netns + ((long) ipProtocol << 40);
         return (int) (h ^ (h >>> 32));
     }
 }

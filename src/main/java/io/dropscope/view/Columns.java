@@ -2,6 +2,7 @@ package io.dropscope.view;
 
 import io.dropscope.event.Counts;
 import io.dropscope.event.LedgerKey;
+import io.dropscope.event.Owner;
 import io.dropscope.event.Symbol;
 import io.dropscope.linux.Text;
 import io.dropscope.stats.By;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
 
 /**
  * The one table of what a row of drops has. JSON and CSV take the columns with a name in their order, text takes those
@@ -27,13 +29,29 @@ final class Columns {
      * @param title in text; null for a column that text has not
      * @param value a String, Long, Double or Boolean; null where the row has none
      * @param text the cell of a text table; null without a title
+     * @param fit the same in a width that it is too long for
      */
     record Column(
             String name,
             String type,
             String title,
             Function<Table.Line, Object> value,
-            BiFunction<Table.Line, RunInfo, String> text) {}
+            BiFunction<Table.Line, RunInfo, String> text,
+            Fit fit) {
+        Column(
+                String name,
+                String type,
+                String title,
+                Function<Table.Line, Object> value,
+                BiFunction<Table.Line, RunInfo, String> text) {
+            this(name, type, title, value, text, (line, run, width) -> Numbers.fit(text.apply(line, run), width));
+        }
+    }
+
+    /** How a cell gives way. */
+    interface Fit {
+        String fit(Table.Line line, RunInfo run, int width);
+    }
 
     static final List<Column> ALL = columns();
 
@@ -41,20 +59,31 @@ final class Columns {
     static final List<Column> NAMED =
             ALL.stream().filter(column -> column.name() != null).toList();
 
-    /** The first columns of a text table: rate, total, share. */
-    static final List<Column> NUMBERS = titled("DROPS/S", "TOTAL", "SHARE");
+    private static final List<Column> NUMBERS = titled("DROPS/S", "TOTAL", "SHARE");
 
-    private static final Map<By, List<Column>> TEXT = Map.of(
-            By.DROP, titled("REASON", "WHERE", "INTERFACE"),
-            By.REASON, titled("REASON", "WHERE", "INTERFACE"),
-            By.LOCATION, titled("WHERE", "REASON", "INTERFACE"),
-            By.INTERFACE, titled("INTERFACE", "REASON", "WHERE"),
-            By.NETNS, titled("NETNS", "REASON", "WHERE"),
-            By.FLOW, titled("REASON", "FLOW"));
+    private static final List<Column> SOCKET_NUMBERS = titled("DROPS/S", "TOTAL", "SHARE", "KERNEL");
+
+    private static final Map<By, List<Column>> TEXT = Map.ofEntries(
+            Map.entry(By.DROP, titled("REASON", "WHERE", "WHOSE")),
+            Map.entry(By.REASON, titled("REASON", "WHERE", "WHOSE")),
+            Map.entry(By.LOCATION, titled("WHERE", "REASON", "WHOSE")),
+            Map.entry(By.INTERFACE, titled("INTERFACE", "REASON", "WHERE")),
+            Map.entry(By.NETNS, titled("NETNS", "REASON", "WHERE")),
+            Map.entry(By.FLOW, titled("REASON", "FLOW")),
+            Map.entry(By.PROCESS, titled("WHOSE", "REASON", "WHERE")),
+            Map.entry(By.SOCKET, titled("WHOSE", "REASON")),
+            Map.entry(By.CGROUP, titled("CGROUP", "WHOSE", "REASON")),
+            Map.entry(By.UNIT, titled("UNIT", "WHOSE", "REASON")),
+            Map.entry(By.CONTAINER, titled("CONTAINER", "WHOSE", "REASON")));
 
     private Columns() {}
 
-    /** The columns of a text table behind {@link #NUMBERS}. */
+    /** The first columns of a text table: rate, total, share, and of a socket the kernel's own number. */
+    static List<Column> numbers(By by) {
+        return by == By.SOCKET ? SOCKET_NUMBERS : NUMBERS;
+    }
+
+    /** The columns of a text table behind its numbers. */
     static List<Column> text(By by) {
         return TEXT.get(by);
     }
@@ -77,6 +106,13 @@ final class Columns {
                 (line, run) -> rate(line)));
         c.add(data("drops", "number", Table.Line::drops));
         c.add(new Column("drops_total", "number", "TOTAL", Table.Line::total, (line, run) -> total(line)));
+        c.add(data("socket_drops", "number", line -> known(line.socketDrops())));
+        c.add(new Column(
+                "socket_drops_total",
+                "number",
+                "KERNEL",
+                line -> known(line.socketDropsTotal()),
+                (line, run) -> line.socketDropsTotal() < 0 ? "-" : Numbers.grouped(line.socketDropsTotal())));
         c.add(new Column(null, null, "SHARE", null, (line, run) -> Numbers.share(line.drops(), line.tableDrops())));
         c.add(data("estimated", "boolean", line -> line.estimated() ? true : null));
         c.add(new Column(
@@ -128,6 +164,7 @@ final class Columns {
                 "netns_name",
                 "string",
                 line -> oneNetns(line) ? safe(line.group().netnsName()) : null));
+        addOwner(c);
         c.add(new Column(
                 null, null, "FLOW", null, (line, run) -> flow(line.group().key().tuple())));
         c.add(data("ether_type", "number", ofTuple(tuple -> tuple.etherType() == 0 ? null : (long) tuple.etherType())));
@@ -160,6 +197,88 @@ final class Columns {
         return List.copyOf(c);
     }
 
+    /** What the detail tells of the owners of a row, where it is one and the same for all. */
+    private static void addOwner(List<Column> c) {
+        c.add(new Column(
+                "owner",
+                "string",
+                "WHOSE",
+                line -> oneOwner(line) ? OwnerText.of(line.group().owners().getFirst()) : null,
+                (line, run) -> OwnerText.whose(line.group(), line.by(), run),
+                (line, run, width) -> OwnerText.whose(line.group(), line.by(), run, width)));
+        c.add(data("owner_how", "string", ofOwner(verdict -> verdict.how().id())));
+        c.add(data("owner_why", "string", ofOwner(verdict -> safe(verdict.why()))));
+        c.add(data("pid", "number", ofHolder(holder -> (long) holder.pid())));
+        c.add(data("comm", "string", ofHolder(holder -> safe(holder.comm()))));
+        c.add(data("processes", "number", Columns::processes));
+        c.add(data(
+                "socket_inode",
+                "string",
+                ofSocket(socket -> socket.inode() == 0 ? null : Long.toUnsignedString(socket.inode()))));
+        c.add(data("local_address", "string", ofSocket(socket -> safe(socket.localAddress()))));
+        c.add(data("local_port", "number", ofSocket(socket -> known(socket.localPort()))));
+        c.add(data("uid", "number", ofOwner(verdict -> known(verdict.uid()))));
+        c.add(named("cgroup", "CGROUP", verdict -> safe(verdict.cgroup()), verdict -> safe(verdict.cgroup())));
+        c.add(named("unit", "UNIT", verdict -> safe(verdict.unit()), verdict -> safe(verdict.unit())));
+        c.add(named(
+                "container",
+                "CONTAINER",
+                verdict -> verdict.container() == null ? null : OwnerText.container(verdict.container()),
+                verdict -> verdict.container() == null ? null : OwnerText.shortContainer(verdict.container())));
+    }
+
+    /** A name by which owners are grouped; a text table says why there is none. */
+    private static Column named(
+            String name, String title, Function<Owner.Verdict, Object> value, Function<Owner.Verdict, String> text) {
+        return new Column(name, "string", title, ofOwner(value), (line, run) -> {
+            String own = verdicts(line).findFirst().map(text).orElse(null);
+            return own != null ? own : OwnerText.without(line.group(), name);
+        });
+    }
+
+    private static boolean oneOwner(Table.Line line) {
+        return line.group() != null
+                && line.group().owners().size() == 1
+                && !line.group().owners().getFirst().verdicts().isEmpty();
+    }
+
+    private static Stream<Owner.Verdict> verdicts(Table.Line line) {
+        return line.group() == null
+                ? Stream.empty()
+                : line.group().owners().stream().flatMap(share -> share.verdicts().stream());
+    }
+
+    /** What all owners of a row have in common; null when one of them is not known or has another. */
+    private static Function<Table.Line, Object> ofOwner(Function<Owner.Verdict, Object> value) {
+        return line -> {
+            if (line.group() == null
+                    || line.group().owners().stream()
+                            .anyMatch(share -> share.verdicts().isEmpty())) {
+                return null;
+            }
+            List<Object> values = verdicts(line).map(value).distinct().limit(2).toList();
+            return values.size() == 1 ? values.getFirst() : null;
+        };
+    }
+
+    private static Function<Table.Line, Object> ofHolder(Function<Owner.Holder, Object> value) {
+        return ofOwner(verdict ->
+                verdict.holders().size() == 1 ? value.apply(verdict.holders().getFirst()) : null);
+    }
+
+    private static Function<Table.Line, Object> ofSocket(Function<Owner.Socket, Object> value) {
+        return ofOwner(verdict -> verdict.socket() == null ? null : value.apply(verdict.socket()));
+    }
+
+    private static Object processes(Table.Line line) {
+        long processes = verdicts(line)
+                .flatMap(verdict -> verdict.holders().stream())
+                .map(holder -> List.of(holder.pid(), holder.startNanos()))
+                .distinct()
+                .count();
+        return processes == 0 ? null : (Object) processes;
+    }
+
     private static List<Column> titled(String... titles) {
         List<Column> columns = new ArrayList<>();
         for (String title : titles) {
@@ -182,8 +301,8 @@ final class Columns {
                 : value.apply(line.group().key().tuple());
     }
 
-    private static Long known(int value) {
-        return value < 0 ? null : (long) value;
+    private static Long known(long value) {
+        return value < 0 ? null : (Long) value;
     }
 
     private static boolean single(Table.Line line, Function<Group, Integer> count) {

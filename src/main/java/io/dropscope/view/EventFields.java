@@ -4,6 +4,7 @@ import io.dropscope.diagnose.Diagnosis;
 import io.dropscope.event.DropEvent;
 import io.dropscope.event.InterfaceFrom;
 import io.dropscope.event.Kind;
+import io.dropscope.event.Owner;
 import io.dropscope.event.PlaceFrom;
 import io.dropscope.event.Symbol;
 import io.dropscope.linux.Text;
@@ -128,6 +129,12 @@ final class EventFields {
                 "socket_drops",
                 NUMBER,
                 (s, json, name, e) -> known(json, name, e.socketDrops, hasSocket(e) && e.socketDrops >= 0)));
+        f.add(new Field("owner", "object", (s, json, name, e) -> {
+            if (e.owner != null) {
+                Owner.Verdict verdict = e.owner.verdict();
+                json.object(name, () -> OwnerFields.write(json, verdict));
+            }
+        }));
         f.add(new Field("cpu", NUMBER, (s, json, name, e) -> json.number(name, e.cpu)));
         f.add(new Field("ran_on_pid", NUMBER, (s, json, name, e) -> json.number(name, e.ranOnPid)));
         f.add(new Field("ran_on_tid", NUMBER, (s, json, name, e) -> json.number(name, e.ranOnTid)));

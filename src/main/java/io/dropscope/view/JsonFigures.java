@@ -43,12 +43,15 @@ final class JsonFigures {
 
     private static void figures(Json to, RunInfo run, By by, Interval interval, Interval whole, long replaced) {
         List<Table> tables = tables(run, by, interval, whole);
-        Counts drops = interval.drops(Table.Part.ALL.which()).plus(interval.other());
+        Counts drops = interval.watched(Table.Part.ALL.which()).plus(interval.other());
         Counts ledger = interval.ledgerTotal();
         to.text("time", Clock.utc().rfc3339(interval.wallNanos()));
         to.decimal("seconds", interval.seconds());
         to.number("drops", tables.get(0).drops() + tables.get(1).drops());
         to.number("drops_ordinary", tables.get(1).drops());
+        if (interval.hostDrops() >= 0) {
+            to.number("host_drops", interval.hostDrops());
+        }
         if (drops.hasSegments()) {
             to.number("segments", drops.segments());
         }
@@ -87,6 +90,7 @@ final class JsonFigures {
             to.number("nested", losses.nested());
             to.number("other", losses.other());
             to.number("undecodable", losses.undecodable());
+            to.number("undecided", losses.undecided());
             to.number("snapshots_replaced", losses.snapshotsReplaced());
         });
     }

@@ -2,6 +2,7 @@ package io.dropscope.view;
 
 import io.dropscope.diagnose.Diagnosis;
 import io.dropscope.event.Counts;
+import io.dropscope.event.DropEvent;
 import io.dropscope.stats.By;
 import io.dropscope.stats.Group;
 import io.dropscope.stats.Interval;
@@ -39,12 +40,14 @@ record Table(List<Line> lines, long drops, long rate, int rateScale) {
     enum Special {
         /** Groups that a text table cut. */
         OTHER("other"),
-        /** Drops of no flow, because they had no event (yet). */
+        /** Drops of no flow or owner, because they had no event (yet). */
         NO_DETAIL("no detail"),
-        /** Flows of drops before this interval whose events came late: a negative number. */
+        /** Flows or owners of drops before this interval whose events came late: a negative number. */
         LATE_DETAIL("detail of earlier drops"),
         /** Counted without a key. */
         NO_KEY("no key"),
+        /** Nobody can tell (yet) whether their owner passes the filter; a negative number when many were decided. */
+        UNDECIDED("undecided"),
         /** Counted by the kernel while the program ran on that CPU. */
         NESTED("nested");
 
@@ -70,8 +73,11 @@ record Table(List<Line> lines, long drops, long rate, int rateScale) {
      * @param special null for a group
      * @param group null for a special row
      * @param part null for special rows and for a table of all drops
+     * @param by what the table has rows for
      * @param drops packets of the interval
      * @param total packets since the start
+     * @param socketDrops what the kernel counted in the row's socket in the interval, or {@link DropEvent#ABSENT}
+     * @param socketDropsTotal the same since the start
      * @param tableDrops packets of the whole table in the interval
      * @param rate drops a second times {@code rateScale}, rounded so that the column adds up
      * @param counts null where only packets are known
@@ -81,8 +87,11 @@ record Table(List<Line> lines, long drops, long rate, int rateScale) {
             Special special,
             Group group,
             Part part,
+            By by,
             long drops,
             long total,
+            long socketDrops,
+            long socketDropsTotal,
             long tableDrops,
             long rate,
             int rateScale,
@@ -108,36 +117,43 @@ record Table(List<Line> lines, long drops, long rate, int rateScale) {
      */
     static Table of(Interval interval, Interval whole, By by, Part part, boolean nested, int top) {
         List<Group> groups = interval.by(by, part.which());
-        Map<Group.Key, Long> totals = new HashMap<>();
+        Map<Group.Key, Group> totals = new HashMap<>();
+        long wholeInGroups = 0;
         for (Group group : whole.by(by, part.which())) {
-            totals.put(group.key(), group.counts().packets());
+            totals.put(group.key(), group);
+            wholeInGroups += group.counts().packets();
         }
-        Builder builder = new Builder(interval, part);
+        Builder builder = new Builder(interval, part, by);
         long inGroups = 0;
         Counts cut = Counts.ZERO;
         long cutTotal = 0;
         boolean cutEstimated = false;
         for (int i = 0; i < groups.size(); i++) {
             Group group = groups.get(i);
-            long total = totals.getOrDefault(group.key(), 0L);
+            Group total = totals.get(group.key());
             inGroups += group.counts().packets();
             // A single row more takes no more room than the row that would say it was cut.
             if (i < top || (i == top && groups.size() == top + 1)) {
-                builder.group(group, total, by);
+                builder.group(group, total);
             } else {
                 cut = cut.plus(group.counts());
-                cutTotal += total;
+                cutTotal += total == null ? 0 : total.counts().packets();
                 cutEstimated |= group.estimated();
             }
         }
-        builder.special(Special.OTHER, cut, by == By.FLOW, cutTotal, cutEstimated);
-        if (by == By.FLOW) {
+        builder.special(Special.OTHER, cut, by.isDetail(), cutTotal, cutEstimated);
+        if (by.isDetail()) {
             long missing = interval.drops(part.which()).packets() - inGroups;
-            long missingTotal = whole.drops(part.which()).packets()
-                    - totals.values().stream().mapToLong(Long::longValue).sum();
+            long missingTotal = whole.drops(part.which()).packets() - wholeInGroups;
             builder.special(
                     missing < 0 ? Special.LATE_DETAIL : Special.NO_DETAIL, packets(missing), true, missingTotal, false);
         }
+        builder.special(
+                Special.UNDECIDED,
+                interval.undecidedDrops(part.which()),
+                false,
+                whole.undecidedDrops(part.which()).packets(),
+                false);
         if (part != Part.ORDINARY) {
             builder.special(
                     Special.NO_KEY, interval.other(), false, whole.other().packets(), false);
@@ -157,18 +173,34 @@ record Table(List<Line> lines, long drops, long rate, int rateScale) {
         private final List<Line> lines = new ArrayList<>();
         private final double seconds;
         private final Part part;
+        private final By by;
         private long drops;
 
-        Builder(Interval interval, Part part) {
+        Builder(Interval interval, Part part, By by) {
+            this.by = by;
             this.seconds = interval.seconds();
             this.part = part == Part.ALL ? null : part;
         }
 
-        void group(Group group, long total, By by) {
-            Counts counts = by == By.FLOW ? null : group.counts();
+        /** A group of the interval, and the same in the whole run: null where late detail took it away again. */
+        void group(Group group, Group whole) {
             long packets = group.counts().packets();
             drops += packets;
-            lines.add(new Line(null, group, part, packets, total, 0, 0, 1, counts, group.estimated(), seconds));
+            lines.add(new Line(
+                    null,
+                    group,
+                    part,
+                    by,
+                    packets,
+                    whole == null ? 0 : whole.counts().packets(),
+                    group.kernelDrops(),
+                    whole == null ? DropEvent.ABSENT : whole.kernelDrops(),
+                    0,
+                    0,
+                    1,
+                    by.isDetail() ? null : group.counts(),
+                    group.estimated(),
+                    seconds));
         }
 
         void special(Special special, Counts counts, boolean packetsOnly, long total, boolean estimated) {
@@ -178,8 +210,11 @@ record Table(List<Line> lines, long drops, long rate, int rateScale) {
                         special,
                         null,
                         null,
+                        by,
                         counts.packets(),
                         total,
+                        DropEvent.ABSENT,
+                        DropEvent.ABSENT,
                         0,
                         0,
                         1,
@@ -201,8 +236,11 @@ record Table(List<Line> lines, long drops, long rate, int rateScale) {
                         line.special(),
                         line.group(),
                         line.part(),
+                        by,
                         line.drops(),
                         line.total(),
+                        line.socketDrops(),
+                        line.socketDropsTotal(),
                         drops,
                         rounded(running, scale) - before,
                         scale,

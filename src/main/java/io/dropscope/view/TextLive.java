@@ -89,13 +89,14 @@ final class TextLive implements LiveView {
         double seconds = interval.seconds();
         StringBuilder text = new StringBuilder(time(interval)).append("   ");
         text.append(Columns.scaled(rows.rate(), rows.rateScale())).append(" drops/s");
-        Counts ordinary = interval.drops(Table.Part.ORDINARY.which());
+        appendHostDrops(text, interval);
+        Counts ordinary = interval.watched(Table.Part.ORDINARY.which());
         if (!options.all() && ordinary.packets() > 0) {
             text.append(" + ").append(Numbers.grouped(Math.round(ordinary.packets() / seconds)));
             text.append(" ordinary");
         }
         long bytes = interval.other().bytes()
-                + interval.drops((options.all() ? Table.Part.ALL : Table.Part.LOSS).which())
+                + interval.watched((options.all() ? Table.Part.ALL : Table.Part.LOSS).which())
                         .bytes();
         text.append("   ").append(Numbers.bytes(bytes / seconds)).append("/s");
         long retransmits = retransmits(interval);
@@ -108,6 +109,14 @@ final class TextLive implements LiveView {
         to.append(Colour.paint(style, Colour.BOLD, text.toString())).append('\n');
     }
 
+    /** {@code  of 1,204 drops on this host}, where a filter leaves some out and the kernel side counts them all. */
+    static void appendHostDrops(StringBuilder to, Interval interval) {
+        if (interval.hostDrops() >= 0) {
+            to.append(" of ").append(Numbers.grouped(interval.hostDrops()));
+            to.append(interval.hostDrops() == 1 ? " drop" : " drops").append(" on this host");
+        }
+    }
+
     static long retransmits(Interval interval) {
         return interval.of(Kind.TCP_RETRANSMIT).packets()
                 + interval.of(Kind.TCP_SYNACK_RETRANSMIT).packets();
@@ -118,7 +127,7 @@ final class TextLive implements LiveView {
         if (!run.detail()) {
             return "detail off";
         }
-        Counts drops = interval.drops(Table.Part.ALL.which()).plus(interval.other());
+        Counts drops = interval.watched(Table.Part.ALL.which()).plus(interval.other());
         return "detail "
                 + (drops.packets() == 0 ? "100%" : Numbers.share(drops.events(), drops.packets())).replace("%", " %");
     }
@@ -133,7 +142,7 @@ final class TextLive implements LiveView {
             quiet.shown = 0;
         }
         quiet.seconds += interval.seconds();
-        quiet.ordinary += interval.drops(Table.Part.ORDINARY.which()).packets();
+        quiet.ordinary += interval.watched(Table.Part.ORDINARY.which()).packets();
         quiet.retransmits += retransmits(interval);
         if (style.terminal()) {
             String text = Numbers.fit(quietText(), Math.max(20, TextTable.width(style) - 1));

@@ -67,12 +67,14 @@ final class TextSummary {
                 new StringBuilder(clock.seconds(start)).append(" to ").append(clock.seconds(end));
         text.append(' ').append(clock.zoneName(end)).append(": ");
         text.append(Numbers.grouped(table.drops())).append(table.drops() == 1 ? " drop" : " drops");
-        long ordinary = whole.drops(Table.Part.ORDINARY.which()).packets();
+        TextLive.appendHostDrops(text, whole);
+        long ordinary = whole.watched(Table.Part.ORDINARY.which()).packets();
         if (!all && ordinary > 0) {
             text.append(" + ").append(Numbers.grouped(ordinary)).append(" ordinary");
         }
         long bytes = whole.other().bytes()
-                + whole.drops((all ? Table.Part.ALL : Table.Part.LOSS).which()).bytes();
+                + whole.watched((all ? Table.Part.ALL : Table.Part.LOSS).which())
+                        .bytes();
         text.append("   ").append(Numbers.bytes((double) bytes));
         if (whole.seconds() > 0) {
             text.append("   ").append(Numbers.grouped(Math.round((double) table.drops() / whole.seconds())));

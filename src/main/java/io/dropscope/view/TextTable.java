@@ -17,8 +17,20 @@ import java.util.Set;
 final class TextTable {
     static final int MAX_WIDTH = 100;
     private static final int MIN_WIDTH = 72;
-    private static final Map<String, Integer> FIRST_WIDTHS = Map.of(
-            "DROPS/S", 8, "TOTAL", 10, "SHARE", 6, "REASON", 16, "WHERE", 31, "INTERFACE", 16, "NETNS", 16, "FLOW", 31);
+    private static final Map<String, Integer> FIRST_WIDTHS = Map.ofEntries(
+            Map.entry("DROPS/S", 8),
+            Map.entry("TOTAL", 10),
+            Map.entry("SHARE", 6),
+            Map.entry("KERNEL", 10),
+            Map.entry("REASON", 16),
+            Map.entry("WHERE", 31),
+            Map.entry("INTERFACE", 16),
+            Map.entry("NETNS", 16),
+            Map.entry("FLOW", 31),
+            Map.entry("WHOSE", 26),
+            Map.entry("CGROUP", 30),
+            Map.entry("UNIT", 24),
+            Map.entry("CONTAINER", 24));
     private static final String MEANING_INDENT = "  = ";
 
     private final Style style;
@@ -34,7 +46,7 @@ final class TextTable {
         this.run = run;
         this.by = by;
         this.width = width(style);
-        this.numberWidths = firstWidths(Columns.NUMBERS);
+        this.numberWidths = firstWidths(Columns.numbers(by));
         this.widths = firstWidths(Columns.text(by));
     }
 
@@ -58,7 +70,8 @@ final class TextTable {
      */
     void append(StringBuilder to, Table table, boolean rates) {
         List<Columns.Column> columns = Columns.text(by);
-        List<Columns.Column> numbers = Columns.NUMBERS.subList(rates ? 0 : 1, Columns.NUMBERS.size());
+        List<Columns.Column> numbers =
+                Columns.numbers(by).subList(rates ? 0 : 1, Columns.numbers(by).size());
         List<String[]> cells = new ArrayList<>();
         List<String[]> numberCells = new ArrayList<>();
         for (Table.Line line : table.lines()) {
@@ -79,7 +92,7 @@ final class TextTable {
         appendCells(to, titles(columns));
         for (int i = 0; i < cells.size(); i++) {
             appendNumbers(to, numberCells.get(i));
-            appendCells(to, cells.get(i));
+            appendCells(to, fitted(columns, cells.get(i), table.lines().get(i)));
             appendMeaning(to, table.lines().get(i), numbersWidth);
         }
     }
@@ -90,6 +103,16 @@ final class TextTable {
 
     private String[] cells(List<Columns.Column> columns, Table.Line line) {
         return columns.stream().map(column -> column.text().apply(line, run)).toArray(String[]::new);
+    }
+
+    /** What is too long for its column gives way, each column in its own manner. */
+    private String[] fitted(List<Columns.Column> columns, String[] cells, Table.Line line) {
+        for (int i = 0; i < cells.length && line.special() == null; i++) {
+            if (cells[i].length() > widths[i]) {
+                cells[i] = columns.get(i).fit().fit(line, run, widths[i]);
+            }
+        }
+        return cells;
     }
 
     private void appendNumbers(StringBuilder to, String[] cells) {
@@ -103,8 +126,7 @@ final class TextTable {
         for (int i = 0; i < cells.length; i++) {
             to.append(' ');
             // A label of a special row may run over the columns that it leaves empty.
-            boolean alone = cells.length == 1;
-            String text = alone ? cells[i] : Numbers.fit(cells[i], widths[i]);
+            String text = cells[i];
             to.append(text);
             if (i < cells.length - 1) {
                 to.repeat(' ', Math.max(0, widths[i] - text.length()));
@@ -113,21 +135,27 @@ final class TextTable {
         to.append('\n');
     }
 
-    /** Grows the widths to the cells; when the line is full, the widest column gives way. */
+    /** Grows the widths to the cells; when the line is full, the widest column gives way, if it can one with room to spare. */
     private void fitWidths(List<String[]> cells, int room) {
+        int[] needs = Columns.text(by).stream()
+                .mapToInt(column -> column.title().length())
+                .toArray();
         for (String[] row : cells) {
             for (int i = 0; i < row.length && row.length > 1; i++) {
-                widths[i] = Math.max(widths[i], row[i].length());
+                needs[i] = Math.max(needs[i], row[i].length());
             }
         }
         int sum = 0;
-        for (int columnWidth : widths) {
-            sum += columnWidth;
+        for (int i = 0; i < widths.length; i++) {
+            widths[i] = Math.max(widths[i], needs[i]);
+            sum += widths[i];
         }
         while (sum > room) {
             int widest = 0;
             for (int i = 1; i < widths.length; i++) {
-                if (widths[i] >= widths[widest]) {
+                boolean spare = widths[i] > needs[i];
+                boolean widestSpare = widths[widest] > needs[widest];
+                if (spare == widestSpare ? widths[i] >= widths[widest] : spare) {
                     widest = i;
                 }
             }
@@ -160,7 +188,9 @@ final class TextTable {
         for (int i = 0; i < table.lines().size(); i++) {
             Table.Line row = table.lines().get(i);
             String amount = rate ? Columns.scaled(row.rate(), row.rateScale()) : Numbers.grouped(row.drops());
-            String text = "   " + row.group().reasonName() + " " + amount;
+            String name =
+                    row.special() != null ? row.special().text() : row.group().reasonName();
+            String text = "   " + name + " " + amount;
             int keepFree = i == table.lines().size() - 1 ? 0 : "   other ".length() + amount.length();
             if (left > 0 || line.length() + text.length() > width - keepFree) {
                 left += rate ? row.rate() : row.drops();
@@ -181,6 +211,8 @@ final class TextTable {
         parts.put("thinned (--detail-rate)", losses.thinned());
         parts.put("undecodable", losses.undecodable());
         parts.put("without a key", losses.other());
+        // An interval that decided more than came has lost nothing.
+        parts.put("undecided, owner not known", Math.max(0, losses.undecided()));
         parts.put(nestedInTotals ? "nested" : "nested, perhaps outside of the filter", losses.nested());
         parts.put("shown late, with the next interval", losses.snapshotsReplaced());
         StringBuilder text = new StringBuilder();

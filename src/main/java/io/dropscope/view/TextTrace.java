@@ -2,18 +2,21 @@ package io.dropscope.view;
 
 import io.dropscope.event.DropEvent;
 import io.dropscope.event.Kind;
+import io.dropscope.event.Owner;
 import io.dropscope.event.Symbol;
 import io.dropscope.linux.Text;
 import io.dropscope.stats.By;
 import io.dropscope.stats.Snapshot;
 import java.io.IOException;
+import java.util.IdentityHashMap;
 
 /**
  * A line a drop, and its stack below. Without a stack, formatting allocates nothing but what the names take that hold
- * signs from outside.
+ * signs from outside, and the text of an owner when it is new.
  */
 final class TextTrace implements TraceView {
     private static final int LABEL_WIDTH = 16;
+    private static final int MAX_OWNER_TEXTS = 1_024;
     private static final String INDENT = " ".repeat(16);
     private static final String FRAME_INDENT = " ".repeat(19);
 
@@ -21,6 +24,8 @@ final class TextTrace implements TraceView {
     private final Output out;
     private final Output err;
     private final StringBuilder line = new StringBuilder(512);
+    /** Texts of owners, by identity; one socket often has many drops. Emptied when full: sockets come and go. */
+    private final IdentityHashMap<Owner.Verdict, String> ownerTexts = new IdentityHashMap<>();
 
     private RunInfo run;
     private Clock clock;
@@ -63,6 +68,9 @@ final class TextTrace implements TraceView {
             appendSymbol(line.append("at "), event.symbol, event.location);
             line.append("  ");
         }
+        if (event.owner != null) {
+            line.append("owner ").append(ownerText(event.owner.verdict())).append("  ");
+        }
         line.append("ran on ");
         Text.appendCString(event.ranOnComm, line);
         line.append('[').append(event.ranOnPid).append(']');
@@ -75,6 +83,18 @@ final class TextTrace implements TraceView {
         if (endOfBatch) {
             out.flush();
         }
+    }
+
+    private String ownerText(Owner.Verdict verdict) {
+        String text = ownerTexts.get(verdict);
+        if (text == null) {
+            if (ownerTexts.size() >= MAX_OWNER_TEXTS) {
+                ownerTexts.clear();
+            }
+            text = OwnerText.of(verdict);
+            ownerTexts.put(verdict, text);
+        }
+        return text;
     }
 
     /** What happened, padded; returns how many of the appended characters do not show. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.dropscope.bpf.Filter;
 import io.dropscope.enrich.Interfaces;
+import io.dropscope.enrich.OwnerFilter;
 import io.dropscope.enrich.ReasonTable;
 import io.dropscope.linux.Namespaces;
 import java.io.IOException;
@@ -48,7 +49,7 @@ class FilterOptionsTest {
     }
 
     private Filter filter(String... arguments) throws UsageException, IOException {
-        return options(arguments).resolve(REASONS, interfaces);
+        return options(arguments).resolve(REASONS, interfaces, OwnerFilter.NONE);
     }
 
     private void shouldRefuse(String message, String... arguments) {
@@ -228,8 +229,8 @@ class FilterOptionsTest {
     @Test
     void shouldSayThatAnOldKernelHasNoReasons() {
         assertThatExceptionOfType(UsageException.class)
-                .isThrownBy(
-                        () -> options("--reason", "NO_SOCKET").resolve(new ReasonTable(Map.of(), Map.of()), interfaces))
+                .isThrownBy(() -> options("--reason", "NO_SOCKET")
+                        .resolve(new ReasonTable(Map.of(), Map.of()), interfaces, OwnerFilter.NONE))
                 .withMessage("--reason: this kernel has no drop reasons (they came with Linux 5.17)");
     }
 

@@ -66,7 +66,7 @@ class MainTest {
                 "live --top 0 | --top takes at least 1 | -",
                 "live --top -1 | --top takes at least 1 | -",
                 "live --top many | Invalid value for option '--top': 'many' is no number | dropscope live",
-                "live --by colour | Invalid value for option '--by': expected one of [drop, reason, location, interface, netns, flow] (case-insensitive) but was 'colour' | dropscope live",
+                "live --by colour | Invalid value for option '--by': expected one of [drop, reason, location, interface, netns, flow, process, socket, cgroup, unit, container] (case-insensitive) but was 'colour' | dropscope live",
                 "live --output xml | Invalid value for option '--output': expected one of [text, json, csv] (case-insensitive) but was 'xml' | dropscope live",
                 "live --by flow --no-detail | --by flow needs events, and --no-detail takes none; leave one of them out | -",
                 "live --stack --no-stack | --stack and --no-stack exclude each other; give one of them | -",

@@ -3,8 +3,10 @@ package io.dropscope.view;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dropscope.event.DropEvent;
+import io.dropscope.event.Owner;
 import io.dropscope.stats.By;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -63,6 +65,49 @@ class EventDocsTest {
     }
 
     @Test
+    void shouldDocumentEveryFieldOfAnOwner() throws IOException {
+        assertThat(OwnerFields.names()).containsExactlyElementsOf(documented("owner"));
+        assertThat(OwnerFields.PROCESS.stream().map(field -> field.name() + " " + field.type()))
+                .containsExactlyElementsOf(documented("process"));
+        assertThat(OwnerFields.CONTAINER.stream().map(field -> field.name() + " " + field.type()))
+                .containsExactlyElementsOf(documented("container"));
+    }
+
+    @Test
+    void shouldWriteTheTypesOfAnOwnerThatAreDocumented() throws IOException {
+        for (Owner owner : Owners.ALL) {
+            assertThat(members(json(json -> OwnerFields.write(json, owner.verdict()))))
+                    .isSubsetOf(documented("owner"));
+            for (Owner.Holder holder : owner.verdict().holders()) {
+                assertThat(members(json(json -> OwnerFields.PROCESS.forEach(
+                                field -> json.value(field.name(), field.value().apply(holder))))))
+                        .isSubsetOf(documented("process"));
+            }
+        }
+        // Some owner has each of them.
+        assertThat(Owners.ALL.stream()
+                        .flatMap(owner -> members(jsonOf(owner)).stream())
+                        .distinct())
+                .containsExactlyInAnyOrderElementsOf(documented("owner"));
+    }
+
+    private static String jsonOf(Owner owner) {
+        try {
+            return json(json -> OwnerFields.write(json, owner.verdict()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String json(Json.Body body) throws IOException {
+        Scene scene = new Scene();
+        Json json = new Json(scene.out);
+        json.line("test", body);
+        json.flush();
+        return scene.out();
+    }
+
+    @Test
     void shouldDocumentEveryFieldOfARow() throws IOException {
         assertThat(Columns.NAMED.stream().map(column -> column.name() + " " + column.type()))
                 .containsExactlyElementsOf(documented("row"));
@@ -73,6 +118,7 @@ class EventDocsTest {
         Scene scene = new Scene();
         LiveView view = Views.live(new LiveOptions(Format.JSON, By.DROP, 1, false), Style.PLAIN, scene.out, scene.err);
         view.begin(Scene.RUN);
+        scene.hostDrops = 5;
         scene.event(Scene.udp(), 2).count("SOCKET_RCVBUFF", Scene.UDP_QUEUE, Scene.HOST, 2, 2, 2);
         view.interval(scene.tick(), 0);
         view.summary(scene.snapshots.getLast(), 0);

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dropscope.event.DropEvent;
 import io.dropscope.event.Kind;
+import io.dropscope.event.Owner;
+import io.dropscope.event.SocketDrops;
 import io.dropscope.event.Symbol;
 import io.dropscope.stats.By;
 import io.dropscope.stats.Snapshot;
@@ -178,5 +180,88 @@ class LiveViewTest {
         scene.count("NO_SOCKET", Scene.DATA, Scene.HOST, 2, 20, 20);
         view.interval(scene.tick(), 0);
         Golden.check("live-flow-estimate.text", scene.out());
+    }
+
+    private void drops(String reason, Symbol symbol, Owner owner, int number) {
+        DropEvent event = Scene.udp();
+        event.reason = Scene.reason(reason);
+        event.reasonName = reason;
+        event.location = symbol.address();
+        event.owner = owner;
+        scene.event(event, number).count(reason, symbol, Scene.HOST, 2, number, number);
+    }
+
+    /** Two intervals with drops of owners of every kind, and some without an event; what is scaled is so by two. */
+    private void playOwners(LiveView view) throws IOException {
+        SocketDrops kernel = new SocketDrops(48213);
+        Owner collector = new Owner(Owners.COLLECTOR.verdict(), kernel);
+        kernel.begin(4_294_967_290L);
+        drops("SOCKET_RCVBUFF", Scene.UDP_QUEUE, collector, 11_000);
+        kernel.at(21_996);
+        scene.count("SOCKET_RCVBUFF", Scene.UDP_QUEUE, Scene.HOST, 2, 11_031, 0)
+                .count("QDISC_DROP", Scene.XMIT, Scene.BLUE, 7, 29, 29);
+        drops("SOCKET_RCVBUFF", Scene.UDP_QUEUE, Owners.WORKERS, 31);
+        drops("SOCKET_FILTER", Scene.NFT, Owners.NGINX, 37);
+        drops("SOCKET_FILTER", Scene.NFT, collector, 3);
+        drops("NO_SOCKET", Scene.DELIVER, Owners.NOBODY, 23);
+        drops("NO_SOCKET", Scene.DELIVER, Owners.CLOSED, 5);
+        drops("QDISC_DROP", Scene.DATA, Owners.DIG, 19);
+        drops("QDISC_DROP", Scene.DATA, Owners.UNIX, 17);
+        drops("QDISC_DROP", Scene.DATA, Owners.CONNECTED, 13);
+        drops("NO_SOCKET", Scene.UDP_QUEUE, Owners.KERNEL, 11);
+        drops("NO_SOCKET", Scene.UDP_QUEUE, Owners.UNKNOWN_HOLDER, 7);
+        drops("NO_SOCKET", Scene.UDP_QUEUE, Owners.LOOKING, 2);
+        view.interval(scene.tick(), 0);
+        drops("SOCKET_RCVBUFF", Scene.UDP_QUEUE, collector, 10);
+        kernel.at(22_006);
+        view.interval(scene.tick(), 0);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldShowWhosePacketsTheyWere(By by) throws IOException {
+        playOwners(view(Format.TEXT, by, 20, true, Style.PLAIN));
+        Golden.check("live-owners-by-" + by.name().toLowerCase(Locale.ROOT) + ".text", scene.out());
+        assertThat(scene.out().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(100));
+        assertThat(scene.out()).doesNotContain("\033");
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"JSON", "CSV"})
+    void shouldGiveProgramsTheOwners(Format format) throws IOException {
+        playOwners(view(format, By.SOCKET, 20, true, Style.PLAIN));
+        Golden.check("live-owners." + format.name().toLowerCase(Locale.ROOT), scene.out());
+    }
+
+    @Test
+    void shouldShortenANameAndNeverAPid() throws IOException {
+        LiveView view = view(Format.TEXT, By.PROCESS, 20, true, new Style(true, 72, false, false));
+        Owner.Holder[] holders = {
+            Owners.holder(4_194_303, "a_name_of_fifte"), Owners.holder(4_194_302, "another_name_of")
+        };
+        Owner owner = new Owner(
+                Owners.held(Owner.How.RX_SK, Owners.udp(4711, "::1", 65_535), null, null, null, holders), null);
+        drops("BRIDGE_INGRESS_STP_STATE", Scene.UDP_QUEUE, owner, 1_234_567);
+        view.interval(scene.tick(), 0);
+        assertThat(scene.out()).contains(" a_n[4194303] +1 ");
+        assertThat(scene.out().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(72));
+    }
+
+    @Test
+    void shouldShowWhatNobodyCanDecideAndTheWholeHost() throws IOException {
+        LiveView view = view(Format.TEXT, By.PROCESS, 20, false, Style.PLAIN);
+        drops("SOCKET_RCVBUFF", Scene.UDP_QUEUE, Owners.COLLECTOR, 5);
+        scene.countUndecided("NO_SOCKET", Scene.DELIVER, 7).countUndecided("TCP_OLD_DATA", Scene.DATA, 2);
+        scene.hostDrops = 1_204;
+        view.interval(scene.tick(), 0);
+        assertThat(scene.out())
+                .contains("12 drops/s of 1,204 drops on this host + 2 ordinary")
+                .contains("       7         7   58% (undecided)\n")
+                .contains("ordinary, not loss (--all lists it): 2/s   (undecided) 2")
+                .contains("not in full: 9 ring full, 9 undecided, owner not known");
+        view.summary(scene.tick(Scene.SECOND, 0, 0, true), 0);
+        assertThat(scene.err())
+                .contains("12 drops of 2,408 drops on this host")
+                .contains(" ledger total 14 = 5 events handed over + 9 ring full + 0 thinned\n");
     }
 }

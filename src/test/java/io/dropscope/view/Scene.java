@@ -100,9 +100,10 @@ final class Scene {
     final Output err = new Output(Channels.newChannel(errBytes));
     final SceneNames names = new SceneNames();
     final List<Snapshot> snapshots = new ArrayList<>();
-    private final Aggregator aggregator = new Aggregator(names, KindRule.AS_GIVEN, snapshots::add);
+    private final Aggregator aggregator = new Aggregator(names, KindRule.AS_GIVEN, null, snapshots::add);
     private final Map<LedgerKey, Counts> counts = new HashMap<>();
     private long nowNanos = 100 * SECOND;
+    long hostDrops = DropEvent.ABSENT;
 
     String out() {
         return outBytes.toString(StandardCharsets.UTF_8);
@@ -126,6 +127,14 @@ final class Scene {
                 new LedgerKey(kind, reason, location, netns, interfaceIndex),
                 new Counts(packets, packets, packets * 460, events, missing / 2, missing - missing / 2),
                 Counts::plus);
+        return this;
+    }
+
+    /** Packets whose owner the kernel side did not know, without an event. */
+    Scene countUndecided(String reason, Symbol symbol, long packets) {
+        counts.put(
+                new LedgerKey(Kind.DROP, reason(reason), symbol.address(), HOST, 2, true),
+                new Counts(packets, packets, packets * 460, 0, packets, 0));
         return this;
     }
 
@@ -158,7 +167,7 @@ final class Scene {
                 counts,
                 other == 0 ? Counts.ZERO : new Counts(other, other, other * 100, 0, other, 0),
                 nested,
-                -1,
+                hostDrops,
                 0,
                 last));
         counts.clear();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.dropscope.event.DropEvent;
 import io.dropscope.event.InterfaceFrom;
 import io.dropscope.event.Kind;
+import io.dropscope.event.Owner;
 import io.dropscope.event.PlaceFrom;
 import io.dropscope.event.Symbol;
 import java.io.IOException;
@@ -144,6 +145,9 @@ class TraceViewTest {
             e.interfaceFrom = InterfaceFrom.NONE;
             e.socketFrom = PlaceFrom.NONE;
         }));
+        for (Owner owner : Owners.ALL) {
+            events.add(event(e -> e.owner = owner));
+        }
         return events;
     }
 
@@ -176,6 +180,20 @@ class TraceViewTest {
         view.onEvent(all().get(1), true);
         view.onEvent(tcp(Kind.TCP_RETRANSMIT, DropEvent.ABSENT), true);
         Golden.check("trace-narrow.text", scene.out());
+    }
+
+    @Test
+    void shouldSayTheOwnerAnewWhenItIsSettled() throws IOException {
+        Owner owner = new Owner(Owners.LOOKING.verdict(), null);
+        TraceView view = Views.trace(Format.TEXT, Style.PLAIN, scene.out, scene.err);
+        view.begin(Scene.RUN);
+        view.onEvent(event(e -> e.owner = owner), true);
+        owner.settle(Owners.COLLECTOR.verdict());
+        view.onEvent(event(e -> e.owner = owner), true);
+        assertThat(scene.out().lines())
+                .satisfiesExactly(
+                        line -> assertThat(line).contains("owner socket 48215 (looking)  ran on"),
+                        line -> assertThat(line).contains("owner collector[812] (rx_sk)  ran on"));
     }
 
     @Test

@@ -1,0 +1,242 @@
+package io.dropscope.enrich;
+
+import io.dropscope.event.Owner.Holder;
+import io.dropscope.linux.Cgroups;
+import io.dropscope.linux.LinuxException;
+import io.dropscope.linux.LocalAddress;
+import io.dropscope.linux.Namespace;
+import io.dropscope.linux.Namespaces;
+import io.dropscope.linux.Processes;
+import io.dropscope.linux.Processes.Exe;
+import io.dropscope.linux.Processes.ExeState;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/** This host, as {@link Owners} asks it. Addresses and listeners are asked by one thread, the rest by any. */
+final class LiveHost implements Owners.Host {
+    private static final long REFRESH_NANOS = TimeUnit.SECONDS.toNanos(5);
+    private static final long ASK_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final int SHARE = 50;
+    private static final int MAX_NAMESPACES = 4096;
+    private static final long MAPPED = 0xffffL << 32;
+
+    private final Interfaces interfaces;
+    private final Cgroups cgroups = Cgroups.find();
+    private final boolean hostPids = Processes.inHostPidNamespace();
+    private final long bootNanos;
+    private final Map<Long, Inside> namespaces = new HashMap<>();
+
+    /** What is known of a namespace. */
+    private static final class Inside {
+        Set<Key> addresses;
+        List<LocalAddress> networks = List.of();
+        long addressesAt = Long.MIN_VALUE / 4;
+        long addressesCost;
+        /** Inodes of the sockets that listen on a port. */
+        Map<Key, Set<Long>> listeners = Map.of();
+
+        long listenersAt = Long.MIN_VALUE / 4;
+        long listenersCost;
+        /** Since when an inode is seen among the listeners. */
+        final Map<Long, Long> seenSince = new HashMap<>();
+    }
+
+    private record Key(long high, long low) {}
+
+    LiveHost(Interfaces interfaces) {
+        this.interfaces = interfaces;
+        long boot;
+        try {
+            boot = Processes.bootTimeNanos();
+        } catch (LinuxException noClock) {
+            boot = 0;
+        }
+        bootNanos = boot;
+    }
+
+    @Override
+    public long nanoTime() {
+        return System.nanoTime();
+    }
+
+    private Inside inside(long netns) {
+        if (namespaces.size() >= MAX_NAMESPACES && !namespaces.containsKey(netns)) {
+            namespaces.clear();
+        }
+        return namespaces.computeIfAbsent(netns, inode -> new Inside());
+    }
+
+    @Override
+    public Boolean isLocal(long netns, int version, long high, long low) {
+        if (isGroup(version, high, low) || isLoopback(version, high, low)) {
+            return true;
+        }
+        Inside inside = inside(netns);
+        long age = nanoTime() - inside.addressesAt;
+        if (age > Math.max(REFRESH_NANOS, SHARE * inside.addressesCost)) {
+            readAddresses(netns, inside);
+        }
+        Boolean local = isLocal(inside, version, high, low);
+        if (!Boolean.TRUE.equals(local)
+                && nanoTime() - inside.addressesAt > Math.max(ASK_AGAIN_NANOS, SHARE * inside.addressesCost)) {
+            readAddresses(netns, inside); // it may have come since
+            local = isLocal(inside, version, high, low);
+        }
+        return local;
+    }
+
+    private static Boolean isLocal(Inside inside, int version, long high, long low) {
+        if (inside.addresses == null) {
+            return null;
+        }
+        return inside.addresses.contains(key(version, high, low)) || (version == 4 && isBroadcast(inside, low));
+    }
+
+    private static Key key(int version, long high, long low) {
+        return version == 4 ? new Key(0, MAPPED | low) : new Key(high, low);
+    }
+
+    private static boolean isGroup(int version, long high, long low) {
+        return version == 4 ? low >>> 28 == 0xe || low == 0xffff_ffffL : high >>> 56 == 0xff;
+    }
+
+    private static boolean isLoopback(int version, long high, long low) {
+        return version == 4 ? low >>> 24 == 127 : high == 0 && low == 1;
+    }
+
+    /** The last address of a network that the namespace is in. */
+    private static boolean isBroadcast(Inside inside, long low) {
+        for (LocalAddress network : inside.networks) {
+            long hosts = 0xffff_ffffL >>> network.prefixLength();
+            if (network.ipVersion() == 4 && network.prefixLength() < 31 && low == (network.low() | hosts)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void readAddresses(long netns, Inside inside) {
+        long started = nanoTime();
+        try {
+            Namespace namespace = interfaces.namespace(netns);
+            if (namespace != null) {
+                inside.networks = Namespaces.addresses(namespace);
+                Set<Key> addresses = new HashSet<>();
+                for (LocalAddress address : inside.networks) {
+                    addresses.add(key(address.ipVersion(), address.high(), address.low()));
+                }
+                inside.addresses = addresses;
+            }
+        } catch (LinuxException refused) {
+            // what was known stays
+        }
+        inside.addressesAt = nanoTime();
+        inside.addressesCost = inside.addressesAt - started;
+    }
+
+    @Override
+    public Owners.Listens kernelListens(long netns, int protocol, int port, SocketTable table) {
+        if (protocol != 6 && protocol != 17) {
+            return Owners.Listens.NO;
+        }
+        Inside inside = inside(netns);
+        if (nanoTime() - inside.listenersAt > Math.max(ASK_AGAIN_NANOS, SHARE * inside.listenersCost)) {
+            readListeners(netns, inside);
+        }
+        if (inside.listeners == null) {
+            return Owners.Listens.UNREADABLE;
+        }
+        Owners.Listens answer = Owners.Listens.NO;
+        for (long inode : inside.listeners.getOrDefault(new Key(protocol, port), Set.of())) {
+            if (table.get(inode) == null) {
+                // a process may have made it after the table: only what was there before and still is counts
+                if (inside.seenSince.get(inode) < table.startedNanos) {
+                    return Owners.Listens.YES;
+                }
+                answer = Owners.Listens.SOON;
+            }
+        }
+        return answer;
+    }
+
+    private void readListeners(long netns, Inside inside) {
+        long started = nanoTime();
+        try {
+            Namespace namespace = interfaces.namespace(netns);
+            inside.listeners = namespace == null ? null : Namespaces.inside(namespace, LiveHost::listeners);
+        } catch (LinuxException refused) {
+            inside.listeners = null;
+        }
+        long now = nanoTime();
+        if (inside.listeners != null) {
+            Set<Long> inodes = new HashSet<>();
+            inside.listeners.values().forEach(inodes::addAll);
+            inside.seenSince.keySet().retainAll(inodes);
+            inodes.forEach(inode -> inside.seenSince.putIfAbsent(inode, now));
+        }
+        inside.listenersAt = now;
+        inside.listenersCost = now - started;
+    }
+
+    /** Unconnected UDP sockets and TCP listeners of the calling thread's namespace, from /proc/net. */
+    private static Map<Key, Set<Long>> listeners() throws LinuxException {
+        Map<Key, Set<Long>> found = new HashMap<>();
+        for (String table : List.of("udp", "udp6", "tcp", "tcp6")) {
+            int protocol = table.startsWith("udp") ? 17 : 6;
+            try (BufferedReader lines =
+                    Files.newBufferedReader(Path.of("/proc/thread-self/net/" + table), StandardCharsets.ISO_8859_1)) {
+                lines.readLine(); // the titles
+                for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                    String[] fields = line.strip().split("\\s+", 11);
+                    if (fields.length > 9 && fields[2].endsWith(":0000")) {
+                        int port = Integer.parseInt(fields[1], fields[1].indexOf(':') + 1, fields[1].length(), 16);
+                        found.computeIfAbsent(new Key(protocol, port), key -> new HashSet<>())
+                                .add(Long.parseLong(fields[9]));
+                    }
+                }
+            } catch (IOException withoutIpv6) {
+                // no such table
+            }
+        }
+        return found;
+    }
+
+    @Override
+    public Holder holder(SocketTable.Task process) {
+        Exe exe = hostPids ? Processes.exe(process.pid()) : new Exe(ExeState.UNREADABLE, null);
+        String cgroup = process.cgroupId() != 0
+                ? cgroups.path(process.cgroupId())
+                : hostPids && Processes.alive(process.pid(), process.startNanos())
+                        ? Processes.cgroupPath(process.pid())
+                        : null;
+        return new Holder(
+                process.pid(),
+                process.containerPid(),
+                process.comm(),
+                exe.state() == ExeState.FOUND ? exe.path() : null,
+                exe.state() == ExeState.DENIED,
+                process.startNanos() == 0 || bootNanos == 0 ? 0 : bootNanos + process.startNanos(),
+                cgroup,
+                false);
+    }
+
+    @Override
+    public boolean isAlive(int pid, long startNanos) {
+        // where /proc shows other processes, nothing is known of this one
+        return !hostPids || Processes.alive(pid, startNanos);
+    }
+
+    @Override
+    public String cgroupPath(long id) {
+        return id == 0 ? null : cgroups.path(id);
+    }
+}

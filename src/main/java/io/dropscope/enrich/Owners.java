@@ -1,0 +1,690 @@
+package io.dropscope.enrich;
+
+import io.dropscope.enrich.SocketTable.Held;
+import io.dropscope.event.DropEvent;
+import io.dropscope.event.Kind;
+import io.dropscope.event.Owner;
+import io.dropscope.event.Owner.Holder;
+import io.dropscope.event.Owner.How;
+import io.dropscope.event.Owner.Verdict;
+import io.dropscope.event.PlaceFrom;
+import io.dropscope.event.SocketDrops;
+import io.dropscope.linux.Addresses;
+import io.dropscope.linux.Text;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Whose packets they were. The rules, in their order: the socket that should have received the packet; the socket that
+ * sent it, unless the packet died in another namespace than that socket's; a look-up of its addresses and ports in the
+ * namespace where it died; nobody, and why. The socket leads to the processes that hold it by a table of all sockets of
+ * all processes ({@link SocketScan}), and where it is closed, by its tag.
+ *
+ * <p>{@link #resolve} and {@link #tick} belong to the detail thread. A verdict that is known costs no allocation.
+ */
+public final class Owners implements AutoCloseable {
+    /** An event with an unknown socket waits so long for the next look, where events are shown one by one. */
+    private static final long LONGEST_HOLD_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+    /** After a wait that was too long nobody waits for so long. */
+    private static final long IMPATIENT_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+    private static final int SLOTS = 32 * 1024;
+    private static final int MAX_PENDING = 4096;
+
+    private static final int TIME_WAIT = 6;
+    private static final int NEW_SYN_RECV = 12;
+    private static final int AF_INET = 2;
+    private static final int AF_INET6 = 10;
+
+    /** What else has to be asked of this host; a test answers itself. */
+    interface Host {
+        /** CLOCK_MONOTONIC, the clock of events. */
+        long nanoTime();
+
+        /** Whether an address is the namespace's own, or a group that it may be in; null when that cannot be read (yet). */
+        Boolean isLocal(long netns, int version, long high, long low);
+
+        /**
+         * Whether something listens on a port although no process holds it: the kernel.
+         *
+         * @param table the sockets that processes hold
+         */
+        Listens kernelListens(long netns, int protocol, int port, SocketTable table);
+
+        /** The process, with its program; the table's entry says what the kernel told of it. */
+        Holder holder(SocketTable.Task process);
+
+        /** Whether a process still runs. */
+        boolean isAlive(int pid, long startNanos);
+
+        /** Path of a cgroup; null when it is gone or unknown. */
+        String cgroupPath(long id);
+    }
+
+    /** Whether the kernel listens; {@link #SOON}: the next table tells. */
+    enum Listens {
+        YES,
+        NO,
+        SOON,
+        UNREADABLE
+    }
+
+    private final Host host;
+    private final boolean hold;
+    private final SocketLooker looker;
+
+    // ---- of the detail thread ----
+    private final Interned<Cached> bySocket = new Interned<>(SLOTS);
+    private final Interned<Cached> byTag = new Interned<>(SLOTS);
+    private final Interned<Owner> nobody = new Interned<>(SLOTS);
+    private final Interned<SocketDrops> drops = new Interned<>(SLOTS);
+    private final Map<SocketTable.Task, Holder> holders = new HashMap<>();
+    /** Owners that wait for the next table, and of each a copy of the event it is for. */
+    private final IdentityHashMap<Owner, DropEvent> pending = new IdentityHashMap<>();
+
+    private final List<SocketDrops> watched = new ArrayList<>();
+    private int settledGeneration;
+    private long impatientUntilNanos;
+    private final AtomicLong missed = new AtomicLong();
+
+    /** An owner, and the table that it was last compared with. */
+    private static final class Cached {
+        Owner owner;
+        SocketDrops drops;
+        int generation;
+        SocketTable.Task[] processes = NOBODY;
+        boolean tagged;
+        long startNanos;
+    }
+
+    private static final SocketTable.Task[] NOBODY = {};
+
+    /**
+     * Starts to look.
+     *
+     * @param scan how
+     * @param hold whether an event waits for its owner, for a moment, rather than go on without
+     * @param filter whose packets are wanted
+     * @param decisions told which open sockets pass the filter; null when the kernel side does not want to know
+     */
+    Owners(SocketScan scan, Host host, boolean hold, OwnerFilter filter, SocketDecisions decisions) {
+        this.host = host;
+        this.hold = hold;
+        impatientUntilNanos = host.nanoTime();
+        looker = new SocketLooker(scan, host::nanoTime, filter, decisions, host::cgroupPath);
+    }
+
+    /** Starts to look on this host; parameters as above. */
+    public static Owners live(
+            SocketScan scan, Interfaces interfaces, boolean hold, OwnerFilter filter, SocketDecisions decisions) {
+        return new Owners(scan, new LiveHost(interfaces), hold, filter, decisions);
+    }
+
+    /** Sets {@link DropEvent#owner}. The names of reason and symbol have to be there already. */
+    public void resolve(DropEvent event) {
+        if (event.timestampNanos - looker.table().startedNanos > looker.freshNanos()) {
+            looker.wantFresh();
+            if (hold) {
+                await(event.timestampNanos);
+            }
+        }
+        Owner owner = find(event);
+        if (!owner.verdict().settled()) {
+            looker.want();
+            if (hold && await(event.timestampNanos)) {
+                owner = find(event);
+            }
+        }
+        event.owner = owner;
+        if (!owner.verdict().settled()) {
+            putOff(owner, event);
+        }
+    }
+
+    private void putOff(Owner owner, DropEvent event) {
+        if (pending.containsKey(owner)) {
+            return;
+        }
+        if (pending.size() >= MAX_PENDING) {
+            missed.incrementAndGet();
+            owner.settle(owner.verdict().asSettled());
+            return;
+        }
+        DropEvent copy = new DropEvent();
+        copy.copyOwnerFieldsOf(event);
+        pending.put(owner, copy);
+    }
+
+    /**
+     * Settles what had to wait, marks who has ended, and brings the kernel's own counts up to now. To be called at each
+     * tick, before owners are shown.
+     *
+     * @param last whether this is the end of the run: then what is still open waits for one more look
+     */
+    public void tick(boolean last) {
+        if (last || !pending.isEmpty()) {
+            looker.want();
+        }
+        if (last) {
+            await(host.nanoTime());
+        }
+        SocketTable current = looker.table();
+        if (current.generation != settledGeneration) {
+            settledGeneration = current.generation;
+            settlePending();
+            for (SocketDrops each : watched) {
+                Held held = current.get(each.inode());
+                if (held != null && held.drops != DropEvent.ABSENT) {
+                    each.at(held.drops);
+                }
+            }
+            markExited(current);
+            if (holders.size() > SLOTS) {
+                holders.clear();
+            }
+        }
+        if (last) {
+            pending.keySet().forEach(open -> open.settle(open.verdict().asSettled()));
+            pending.clear();
+        }
+    }
+
+    private void settlePending() {
+        pending.entrySet().removeIf(open -> {
+            Owner found = find(open.getValue());
+            if (found != open.getKey()) {
+                open.getKey().settle(found.verdict());
+            }
+            return open.getKey().verdict().settled();
+        });
+    }
+
+    private void markExited(SocketTable current) {
+        Map<Integer, Boolean> alive = new HashMap<>();
+        bySocket.forEach((inode, cached) -> markExited(cached, current, alive));
+        byTag.forEach((start, cached) -> markExited(cached, current, alive));
+    }
+
+    private void markExited(Cached cached, SocketTable current, Map<Integer, Boolean> alive) {
+        Verdict verdict = cached.owner.verdict();
+        List<Holder> marked = null;
+        for (int i = 0; i < verdict.holders().size(); i++) {
+            Holder holder = verdict.holders().get(i);
+            long startNanos = cached.tagged ? cached.startNanos : cached.processes[i].startNanos();
+            if (!holder.exited()
+                    && !current.has(holder.pid(), startNanos)
+                    && !alive.computeIfAbsent(holder.pid(), pid -> host.isAlive(pid, startNanos))) {
+                marked = marked == null ? new ArrayList<>(verdict.holders()) : marked;
+                marked.set(i, holder.asExited());
+            }
+        }
+        if (marked != null) {
+            cached.owner.settle(verdict.withHolders(marked));
+        }
+    }
+
+    // ---- the rules ----
+
+    private Owner find(DropEvent event) {
+        if (event.socketFrom != PlaceFrom.NONE && !isOfAnotherNamespace(event)) {
+            return ofSocket(event);
+        }
+        return ofTuple(event);
+    }
+
+    /** Over veth the sender's socket hangs on the packet in the receiver's namespace too. */
+    private static boolean isOfAnotherNamespace(DropEvent event) {
+        return event.socketFrom == PlaceFrom.SKB_SK
+                && event.netns != 0
+                && event.socketNetns != 0
+                && event.netns != event.socketNetns;
+    }
+
+    private Owner ofSocket(DropEvent event) {
+        boolean inet = event.socketFamily == AF_INET || event.socketFamily == AF_INET6;
+        boolean full = event.uid != DropEvent.ABSENT;
+        How how = inet && event.socketState == NEW_SYN_RECV
+                ? How.LISTENER
+                : switch (event.socketFrom) {
+                    case RX_SK -> How.RX_SK;
+                    case SKB_SK -> How.SKB_SK;
+                    default -> How.ARGUMENT;
+                };
+        if (!full) {
+            return ofMiniSocket(event, how);
+        }
+        return event.socketInode == 0 && !event.socketKernel ? ofClosed(event, how) : ofInode(event, how);
+    }
+
+    /** A connection that its process has closed, or one that is none yet. */
+    private Owner ofMiniSocket(DropEvent event, How how) {
+        boolean timeWait = event.socketState == TIME_WAIT;
+        int port = localPort(event);
+        long key = (long) (timeWait ? 1 : 2) << 48 | (long) how.ordinal() << 32 | port & 0xffffL;
+        Owner known = nobody.get(key, event.socketNetns);
+        return known != null
+                ? known
+                : nobody.putIfAbsent(
+                        key,
+                        event.socketNetns,
+                        new Owner(
+                                new Verdict(
+                                        how,
+                                        timeWait
+                                                ? "connection in time-wait, closed by its process"
+                                                : "connection request without a listener",
+                                        socketOf(event, port),
+                                        List.of(),
+                                        DropEvent.ABSENT,
+                                        null,
+                                        null,
+                                        null,
+                                        true),
+                                null));
+    }
+
+    private Owner ofInode(DropEvent event, How how) {
+        SocketTable current = looker.table();
+        Cached cached = bySocket.get(event.socketInode, how.ordinal());
+        if (cached != null
+                && cached.generation == current.generation
+                && cached.owner.verdict().settled()) {
+            cached.drops.at(event.socketDrops);
+            return cached.owner;
+        }
+        if (event.socketKernel) {
+            cached = cache(event.socketInode, how, kernelSocket(event, how), event);
+        } else {
+            Held held = current.get(event.socketInode);
+            cached = held == null ? unknown(event, how, cached, current) : known(held, how, cached, event);
+        }
+        cached.generation = current.generation;
+        cached.drops.at(event.socketDrops);
+        return cached.owner;
+    }
+
+    private Cached known(Held held, How how, Cached cached, DropEvent event) {
+        if (cached != null
+                && Arrays.equals(cached.processes, held.holders)
+                && cached.owner.verdict().settled()) {
+            return cached;
+        }
+        Verdict verdict = verdictOf(held, how);
+        if (cached != null && cached.owner.verdict().holders().isEmpty()) {
+            cached.owner.settle(verdict); // the holder had to be looked for
+        } else {
+            cached = cache(held.inode, how, verdict, event);
+        }
+        cached.processes = held.holders;
+        cached.tagged = false;
+        return cached;
+    }
+
+    /** Not in the table: too new for it, closed meanwhile, or out of sight. */
+    private Cached unknown(DropEvent event, How how, Cached cached, SocketTable current) {
+        if (cached != null && cached.owner.verdict().isKnown()) {
+            return cached; // those who held it while it was open
+        }
+        boolean settled = event.timestampNanos < current.startedNanos || looker.failure() != null;
+        if (cached != null && !settled) {
+            return cached;
+        }
+        Verdict verdict;
+        if (settled && event.tagPid != 0) {
+            verdict = tagged(event, how == How.LISTENER ? How.LISTENER : How.TAG);
+        } else {
+            String cgroup = host.cgroupPath(event.cgroupId);
+            verdict = new Verdict(
+                    how,
+                    "holder unknown",
+                    socketOf(event, localPort(event)),
+                    List.of(),
+                    event.uid,
+                    cgroup,
+                    ControlGroup.of(cgroup).unit(),
+                    ControlGroup.of(cgroup).container(),
+                    settled);
+        }
+        if (cached == null) {
+            cached = cache(event.socketInode, how, verdict, event);
+        } else {
+            cached.owner.settle(verdict);
+        }
+        if (verdict.isKnown()) {
+            cached.tagged = true;
+            cached.startNanos = event.tagStartNanos;
+        }
+        return cached;
+    }
+
+    private Cached cache(long inode, How how, Verdict verdict, DropEvent event) {
+        Cached cached = new Cached();
+        cached.drops = dropsOf(inode, event);
+        cached.owner = new Owner(verdict, cached.drops);
+        bySocket.put(inode, how.ordinal(), cached);
+        return cached;
+    }
+
+    /** The kernel's own count of a socket; null for a group of sockets. */
+    private SocketDrops dropsOf(long inode, DropEvent event) {
+        SocketDrops known = drops.get(inode, 0);
+        if (known != null) {
+            return known;
+        }
+        SocketDrops made = new SocketDrops(inode);
+        SocketTable first = looker.first();
+        Held before = first == null ? null : first.get(inode);
+        if (before != null && before.drops != DropEvent.ABSENT) {
+            made.begin(before.drops);
+        } else if (event.socketInode == inode && event.socketDrops != DropEvent.ABSENT) {
+            // made since the first look, and then with a count of 0; else this drop is the first one that is known
+            boolean isNew = first != null && first.missedProcesses == 0 && !event.socketKernel && inode > 0;
+            made.begin(isNew ? 0 : Math.max(0, event.socketDrops - 1));
+        }
+        made = drops.putIfAbsent(inode, 0, made);
+        if (inode > 0 && watched.size() < SLOTS / 4) {
+            watched.add(made);
+        }
+        return made;
+    }
+
+    /** The socket has no inode any more: whoever held it has closed it. */
+    private Owner ofClosed(DropEvent event, How how) {
+        if (event.tagPid != 0) {
+            long key =
+                    (long) event.tagPid << 32 | (long) (event.socketProtocol & 0xff) << 16 | localPort(event) & 0xffffL;
+            Cached cached = byTag.get(event.tagStartNanos, key);
+            if (cached == null) {
+                cached = new Cached();
+                cached.owner = new Owner(tagged(event, How.TAG), null);
+                cached.tagged = true;
+                cached.startNanos = event.tagStartNanos;
+                byTag.put(event.tagStartNanos, key, cached);
+            }
+            return cached.owner;
+        }
+        int port = localPort(event);
+        long key = event.uid << 32
+                | (long) how.ordinal() << 24
+                | (long) (event.socketProtocol & 0xff) << 16
+                | port & 0xffffL;
+        Owner known = nobody.get(~event.cgroupId, key);
+        if (known != null) {
+            return known;
+        }
+        String cgroup = host.cgroupPath(event.cgroupId);
+        return nobody.putIfAbsent(
+                ~event.cgroupId,
+                key,
+                new Owner(
+                        new Verdict(
+                                how,
+                                "socket already closed",
+                                socketOf(event, port),
+                                List.of(),
+                                event.uid,
+                                cgroup,
+                                ControlGroup.of(cgroup).unit(),
+                                ControlGroup.of(cgroup).container(),
+                                true),
+                        null));
+    }
+
+    private Verdict tagged(DropEvent event, How how) {
+        SocketTable.Task process =
+                new SocketTable.Task(event.tagPid, 0, event.tagStartNanos, 0, Text.safe(Text.ofCString(event.tagComm)));
+        boolean alive = host.isAlive(event.tagPid, event.tagStartNanos);
+        Holder holder = alive ? host.holder(process) : host.holder(process).asExited();
+        String cgroup = holder.cgroup() != null ? holder.cgroup() : host.cgroupPath(event.cgroupId);
+        return new Verdict(
+                how,
+                event.tagInherited ? "by the process that made its listener" : null,
+                socketOf(event, localPort(event)),
+                List.of(holder),
+                event.uid,
+                cgroup,
+                ControlGroup.of(cgroup).unit(),
+                ControlGroup.of(cgroup).container(),
+                true);
+    }
+
+    private Verdict kernelSocket(DropEvent event, How how) {
+        return new Verdict(
+                how,
+                Owner.KERNEL_SOCKET,
+                socketOf(event, localPort(event)),
+                List.of(),
+                event.uid,
+                null,
+                null,
+                null,
+                true);
+    }
+
+    private Verdict verdictOf(Held held, How how) {
+        Holder[] named = new Holder[held.holders.length];
+        for (int i = 0; i < named.length; i++) {
+            named[i] = holders.computeIfAbsent(held.holders[i], host::holder);
+        }
+        String cgroup =
+                named.length > 0 && named[0].cgroup() != null ? named[0].cgroup() : host.cgroupPath(held.cgroupId);
+        boolean inet = held.ipVersion != 0;
+        boolean connected = inet && !held.isUnconnected();
+        Owner.Socket socket = new Owner.Socket(
+                Math.max(0, held.inode),
+                held.cookie,
+                held.netns,
+                held.family,
+                held.protocol,
+                held.state,
+                inet ? Addresses.text(held.ipVersion, held.localHigh, held.localLow) : null,
+                inet && held.localPort != 0 ? held.localPort : DropEvent.ABSENT,
+                connected ? Addresses.text(held.ipVersion, held.remoteHigh, held.remoteLow) : null,
+                connected ? held.remotePort : DropEvent.ABSENT);
+        return new Verdict(
+                how,
+                named.length == 0 ? "holder unknown" : null,
+                socket,
+                List.of(named),
+                held.uid,
+                cgroup,
+                ControlGroup.of(cgroup).unit(),
+                ControlGroup.of(cgroup).container(),
+                true);
+    }
+
+    /** What the event itself tells of its socket: its end of the packet. */
+    private static Owner.Socket socketOf(DropEvent event, int port) {
+        boolean receives = event.socketFrom == PlaceFrom.RX_SK;
+        String local = event.ipVersion == 0
+                ? null
+                : receives
+                        ? Addresses.text(event.ipVersion, event.destinationHigh, event.destinationLow)
+                        : Addresses.text(event.ipVersion, event.sourceHigh, event.sourceLow);
+        return new Owner.Socket(
+                event.socketInode,
+                event.socketCookie,
+                event.socketNetns,
+                event.socketFamily,
+                event.socketProtocol,
+                event.socketState,
+                event.socketInode == 0 ? null : local,
+                port,
+                null,
+                DropEvent.ABSENT);
+    }
+
+    /** The port of the socket's end of the packet: the destination of what it should have received. */
+    private static int localPort(DropEvent event) {
+        return event.kind == Kind.DROP && event.socketFrom == PlaceFrom.RX_SK
+                ? event.destinationPort
+                : event.sourcePort;
+    }
+
+    // ---- packets without a socket ----
+
+    private Owner ofTuple(DropEvent event) {
+        NoSocket reason = NoSocket.of(event);
+        if (reason != null) {
+            return none(reason, event, true);
+        }
+        boolean outbound = isOutbound(event);
+        long localHigh = outbound ? event.sourceHigh : event.destinationHigh;
+        long localLow = outbound ? event.sourceLow : event.destinationLow;
+        Boolean local = host.isLocal(event.netns, event.ipVersion, localHigh, localLow);
+        SocketTable current = looker.table();
+        int port = port(event);
+        if (port != DropEvent.ABSENT) {
+            Held held = current.find(
+                    event.netns,
+                    event.ipProtocol,
+                    event.ipVersion,
+                    outbound ? event.destinationHigh : event.sourceHigh,
+                    outbound ? event.destinationLow : event.sourceLow,
+                    outbound ? event.destinationPort : event.sourcePort,
+                    localHigh,
+                    localLow,
+                    port,
+                    Boolean.TRUE.equals(local));
+            if (held != null) {
+                return ofHeld(held, current, event);
+            }
+        }
+        if (local == null) {
+            return none(NoSocket.NAMESPACE_UNREADABLE, event, true);
+        }
+        if (!local) {
+            boolean own =
+                    Boolean.TRUE.equals(host.isLocal(event.netns, event.ipVersion, event.sourceHigh, event.sourceLow));
+            return none(own ? NoSocket.OWN_WITHOUT_SOCKET : NoSocket.FORWARDED, event, true);
+        }
+        if (port == DropEvent.ABSENT) {
+            return none(event.fragmentOffset > 0 ? NoSocket.LATER_FRAGMENT : NoSocket.NO_PORT, event, true);
+        }
+        if (event.timestampNanos >= current.startedNanos && looker.failure() == null) {
+            return none(NoSocket.NO_SOCKET, event, false);
+        }
+        return switch (host.kernelListens(event.netns, event.ipProtocol, port, current)) {
+            case YES -> none(NoSocket.KERNEL, event, true);
+            case NO -> none(NoSocket.NO_SOCKET, event, true);
+            case SOON -> none(NoSocket.NO_SOCKET, event, false);
+            case UNREADABLE -> none(NoSocket.NAMESPACE_UNREADABLE, event, true);
+        };
+    }
+
+    private Owner ofHeld(Held held, SocketTable current, DropEvent event) {
+        How how = held.isUnconnected() ? How.LISTENER : How.TUPLE;
+        Cached cached = bySocket.get(held.inode, how.ordinal());
+        if (cached == null || cached.generation != current.generation) {
+            cached = known(held, how, cached, event);
+            cached.generation = current.generation;
+        }
+        return cached.owner;
+    }
+
+    /** Whether this host's end of the packet is its source: what the tcp tracepoints tell of, received resets too. */
+    private static boolean isOutbound(DropEvent event) {
+        return event.kind != Kind.DROP && event.kind != Kind.DROP_FRAGMENT;
+    }
+
+    /** The port of this host's end of a packet without a socket, or ABSENT. */
+    static int port(DropEvent event) {
+        return isOutbound(event) ? event.sourcePort : event.destinationPort;
+    }
+
+    private Owner none(NoSocket reason, DropEvent event, boolean settled) {
+        long a = (long) (settled ? 1 : 2) << 56 | (long) reason.ordinal() << 40;
+        long b = 0;
+        if (reason.namesPort()) {
+            a |= (long) (event.ipProtocol & 0xff) << 16 | port(event) & 0xffffL;
+            b = reason == NoSocket.KERNEL || !settled ? event.netns : 0;
+        }
+        Owner known = nobody.get(a, b);
+        if (known != null && known.verdict().settled() == settled) {
+            return known;
+        }
+        Owner.Socket socket = reason != NoSocket.KERNEL
+                ? null
+                : new Owner.Socket(
+                        0,
+                        0,
+                        event.netns,
+                        event.ipVersion == 4 ? AF_INET : AF_INET6,
+                        event.ipProtocol,
+                        0,
+                        null,
+                        port(event),
+                        null,
+                        DropEvent.ABSENT);
+        Owner made = new Owner(
+                new Verdict(
+                        reason == NoSocket.KERNEL ? How.LISTENER : How.NONE,
+                        reason.text(event),
+                        socket,
+                        List.of(),
+                        DropEvent.ABSENT,
+                        null,
+                        null,
+                        null,
+                        settled),
+                null);
+        nobody.put(a, b, made);
+        return made;
+    }
+
+    /** Waits for a table that was begun after an event. False when that takes too long, or has lately. */
+    private boolean await(long eventNanos) {
+        if (looker.table().startedNanos > eventNanos) {
+            return true;
+        }
+        if (host.nanoTime() - impatientUntilNanos < 0) {
+            return false;
+        }
+        boolean looked = looker.await(eventNanos, LONGEST_HOLD_NANOS);
+        if (!looked) {
+            impatientUntilNanos = host.nanoTime() + IMPATIENT_NANOS;
+        }
+        return looked;
+    }
+
+    /** What the looks could not see, a line each; empty when nothing is missing. May be called from any thread. */
+    public List<String> complaints() {
+        List<String> lines = new ArrayList<>();
+        SocketTable table = looker.table();
+        if (looker.failure() != null) {
+            lines.add("owners: " + looker.failure());
+        }
+        if (table.missedProcesses > 0) {
+            lines.add("owners: the sockets of " + table.missedProcesses
+                    + " processes may not be read (not permitted): grant CAP_SYS_PTRACE and CAP_DAC_READ_SEARCH,"
+                    + " or run it with sudo");
+        }
+        if (table.missedSockets > 0) {
+            lines.add("owners: " + table.missedSockets + " open sockets are more than the table holds ("
+                    + SocketTable.MAX_SOCKETS + "): their holders are unknown");
+        }
+        if (missed.get() > 0) {
+            lines.add("owners: " + missed.get() + " sockets came faster than they could be looked up: holders unknown");
+        }
+        return lines;
+    }
+
+    /** The figures of the looking, for those who measure. May be called from any thread. */
+    public String figures() {
+        SocketTable table = looker.table();
+        return "owners: " + table.generation + " looks, the last one " + looker.costNanos() / 1000 + " us for "
+                + table.size() + " sockets";
+    }
+
+    /** Ends the looking, and waits for a look that is on its way. What is known stays known. */
+    @Override
+    public void close() {
+        looker.close();
+    }
+}

@@ -1,0 +1,268 @@
+package io.dropscope.enrich;
+
+import io.dropscope.enrich.SocketTable.Held;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongFunction;
+import java.util.function.LongSupplier;
+
+/**
+ * Keeps the table of all open sockets: a thread that looks at the start, then whenever an event has a socket that is not
+ * in the table (several times a second at most), and while there are events at all as often as it costs less than a
+ * hundredth of one CPU. Without events it does not look. All methods may be called from any thread.
+ */
+final class SocketLooker implements AutoCloseable {
+    /** A table that is not older than this needs no look to keep it fresh. */
+    static final long LEAST_FRESH_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+
+    private static final int FRESH_SHARE = 100;
+    /** Looks for unknown sockets take at most a tenth of one CPU; but a name comes within a second on any host. */
+    private static final int UNKNOWN_SHARE = 10;
+
+    private static final long LONGEST_UNKNOWN_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+
+    private final SocketScan scan;
+    private final LongSupplier clock;
+    private final OwnerFilter filter;
+    private final SocketDecisions decisions;
+    private final LongFunction<String> cgroupPath;
+    private final Thread thread;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition wanted = lock.newCondition();
+    private final Condition looked = lock.newCondition();
+    private boolean unknownWanted; // under the lock
+    private boolean closed; // under the lock
+    private volatile boolean freshWanted;
+    private volatile SocketTable table = SocketTable.none();
+    private volatile SocketTable first;
+    private volatile long freshNanos = LEAST_FRESH_NANOS;
+    private volatile long costNanos;
+    private volatile long endedNanos;
+    private volatile String failure;
+
+    /**
+     * Starts to look.
+     *
+     * @param clock CLOCK_MONOTONIC
+     * @param decisions told which open sockets pass the filter; null when nobody wants to know
+     * @param cgroupPath of a cgroup id, for the filter
+     */
+    SocketLooker(
+            SocketScan scan,
+            LongSupplier clock,
+            OwnerFilter filter,
+            SocketDecisions decisions,
+            LongFunction<String> cgroupPath) {
+        this.scan = scan;
+        this.clock = clock;
+        this.filter = filter;
+        this.decisions = filter.asksForHolders() ? decisions : null;
+        this.cgroupPath = cgroupPath;
+        thread = new Thread(this::run, "dropscope-owners");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** The newest table; never null. */
+    SocketTable table() {
+        return table;
+    }
+
+    /** The table of the first look; null before it. */
+    SocketTable first() {
+        return first;
+    }
+
+    /** How old a table may get while there are events. */
+    long freshNanos() {
+        return freshNanos;
+    }
+
+    /** What the last look took. */
+    long costNanos() {
+        return costNanos;
+    }
+
+    /** Why the last look failed, or null. */
+    String failure() {
+        return failure;
+    }
+
+    /** Asks for a look that keeps the table fresh; costs next to nothing when it is asked for already. */
+    void wantFresh() {
+        if (freshWanted) {
+            return;
+        }
+        lock.lock();
+        try {
+            freshWanted = true;
+            wanted.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Asks for a look because of a socket that is not in the table. */
+    void want() {
+        lock.lock();
+        try {
+            unknownWanted = true;
+            wanted.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Asks for a look that begins after a moment, and waits for it.
+     *
+     * @return false when the time was up before
+     */
+    boolean await(long momentNanos, long patienceNanos) {
+        long left = patienceNanos;
+        lock.lock();
+        try {
+            while (table.startedNanos <= momentNanos && left > 0 && !closed && failure == null) {
+                unknownWanted = true;
+                wanted.signal();
+                left = looked.awaitNanos(left);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            lock.unlock();
+        }
+        return table.startedNanos > momentNanos;
+    }
+
+    private void run() {
+        try {
+            look();
+            while (awaitDue()) {
+                look();
+            }
+        } catch (InterruptedException ended) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Waits until a look is wanted and due; false when it is the end. */
+    private boolean awaitDue() throws InterruptedException {
+        lock.lock();
+        try {
+            while (!closed) {
+                long since = clock.getAsLong() - endedNanos;
+                long pause = Long.MAX_VALUE;
+                if (unknownWanted) {
+                    pause = Math.min(UNKNOWN_SHARE * costNanos, LONGEST_UNKNOWN_PAUSE_NANOS) - since;
+                } else if (freshWanted) {
+                    pause = freshNanos - since;
+                }
+                if (pause <= 0) {
+                    unknownWanted = false;
+                    freshWanted = false;
+                    return true;
+                }
+                if (pause == Long.MAX_VALUE) {
+                    wanted.await();
+                } else {
+                    long ignored = wanted.awaitNanos(pause);
+                }
+            }
+            return false;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void look() {
+        SocketTable before = table;
+        long started = clock.getAsLong();
+        SocketTable.Builder builder = new SocketTable.Builder(before.generation + 1, started);
+        SocketTable made = before;
+        String failed = null;
+        try {
+            made = builder.build(scan.run(builder));
+            tell(before, made);
+        } catch (IOException e) {
+            failed = e.getMessage();
+        }
+        long ended = clock.getAsLong();
+        lock.lock();
+        try {
+            endedNanos = ended;
+            costNanos = ended - started;
+            freshNanos = Math.max(LEAST_FRESH_NANOS, FRESH_SHARE * costNanos);
+            failure = failed;
+            if (first == null && failed == null) {
+                first = made;
+            }
+            table = made;
+            looked.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Tells the kernel side which open sockets pass the filter, as far as that has changed. */
+    private void tell(SocketTable before, SocketTable now) throws IOException {
+        if (decisions == null) {
+            return;
+        }
+        Map<SocketTable.Task, Boolean> known = new HashMap<>();
+        for (Held held : now.sockets()) {
+            Held old = before.get(held.inode);
+            held.passes = passes(held, known);
+            if (old == null || old.passes != held.passes) {
+                decisions.put(held.inode, held.passes);
+            }
+        }
+        for (Held held : before.sockets()) {
+            if (now.get(held.inode) == null) {
+                decisions.remove(held.inode);
+            }
+        }
+    }
+
+    private boolean passes(Held held, Map<SocketTable.Task, Boolean> known) {
+        if (Boolean.FALSE.equals(filter.known())) {
+            return false;
+        }
+        for (SocketTable.Task task : held.holders) {
+            if (known.computeIfAbsent(
+                    task, each -> filter.isWanted(each.pid(), each.comm(), cgroupPath.apply(each.cgroupId())))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Ends the looking, and waits for a look that is on its way. What is known stays known. */
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            closed = true;
+            wanted.signalAll();
+            looked.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,341 @@
+package io.dropscope.enrich;
+
+import io.dropscope.enrich.SocketScan.Holding;
+import io.dropscope.enrich.SocketScan.Missed;
+import io.dropscope.event.DropEvent;
+import io.dropscope.linux.Text;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The sockets that processes held at one look, by inode and by what they listen to. What was found does not change once
+ * it is made; {@link #find} is for one thread, all else for any.
+ */
+final class SocketTable {
+    /** Sockets that are kept; those beyond are counted. */
+    static final int MAX_SOCKETS = 1 << 18;
+
+    static final int TCP_LISTEN = 10;
+    private static final int TCP = 6;
+    private static final long MAPPED = 0xffffL << 32; // ::ffff:0:0/96, the low half
+
+    /** A process as a look found it. */
+    record Task(int pid, int containerPid, long startNanos, long cgroupId, String comm) {}
+
+    /** An open socket, with those who hold it. */
+    static final class Held {
+        long inode;
+        long cookie;
+        long netns;
+        int family;
+        int protocol;
+        int state;
+        int ipVersion;
+        long localHigh;
+        long localLow;
+        long remoteHigh;
+        long remoteLow;
+        int localPort;
+        int remotePort;
+        boolean ipv6Only;
+        long drops;
+        long uid;
+        long cgroupId;
+        /** Oldest first, but pid 1 last. */
+        Task[] holders;
+        /** What the kernel side was told of it. */
+        boolean passes;
+
+        private Held copy() {
+            Held copy = new Held();
+            copy.netns = netns;
+            copy.family = family;
+            copy.protocol = protocol;
+            copy.state = state;
+            copy.ipVersion = ipVersion;
+            copy.localHigh = localHigh;
+            copy.localLow = localLow;
+            copy.localPort = localPort;
+            copy.ipv6Only = ipv6Only;
+            copy.drops = DropEvent.ABSENT;
+            copy.uid = uid;
+            copy.cgroupId = cgroupId;
+            return copy;
+        }
+
+        /** Whether it takes from anybody: no remote end. */
+        boolean isUnconnected() {
+            return remotePort == 0 && remoteHigh == 0 && remoteLow == 0;
+        }
+
+        boolean isWildcard() {
+            return localHigh == 0 && localLow == 0;
+        }
+
+        boolean hasLocal(int version, long high, long low) {
+            return same(version, high, low, localHigh, localLow);
+        }
+
+        boolean hasRemote(int version, long high, long low) {
+            return same(version, high, low, remoteHigh, remoteLow);
+        }
+
+        private boolean same(int version, long high, long low, long ownHigh, long ownLow) {
+            if (version == ipVersion) {
+                return high == ownHigh && low == ownLow;
+            }
+            return version == 4 && ownHigh == 0 && ownLow == (MAPPED | low);
+        }
+
+        /** Whether it can take packets of an IP version at all. */
+        boolean takes(int version) {
+            return version == ipVersion || (version == 4 && ipVersion == 6 && !ipv6Only);
+        }
+    }
+
+    final long startedNanos;
+    final int generation;
+    final int missedProcesses;
+    /** Sockets that found no room. */
+    final int missedSockets;
+
+    private final LongMap<Held> byInode;
+    private final List<Held> sockets;
+    private final Map<Integer, Task> processes;
+    private final IdentityHashMap<Held, Held> joined = new IdentityHashMap<>();
+    private LongMap<Held[]> byPort;
+
+    private SocketTable(Builder from, Missed missed) {
+        startedNanos = from.startedNanos;
+        generation = from.generation;
+        missedProcesses = missed.processes();
+        missedSockets = from.missedSockets;
+        byInode = from.byInode;
+        sockets = from.sockets;
+        processes = from.processes;
+    }
+
+    /** The table before the first look: of no sockets, and older than every event. */
+    static SocketTable none() {
+        return new Builder(0, Long.MIN_VALUE / 4).build(Missed.NOTHING);
+    }
+
+    Held get(long inode) {
+        return byInode.get(inode);
+    }
+
+    Collection<Held> sockets() {
+        return sockets;
+    }
+
+    int size() {
+        return sockets.size();
+    }
+
+    /** Whether a process held a socket at this look. */
+    boolean has(int pid, long startNanos) {
+        Task process = processes.get(pid);
+        return process != null && process.startNanos == startNanos;
+    }
+
+    /** The process of a pid as this look found it, or null. */
+    Task process(int pid) {
+        return processes.get(pid);
+    }
+
+    /**
+     * The socket that would take a packet: one that is connected to exactly its source, else the one that listens on its
+     * port, on its address before on all addresses. Where several are equally good (SO_REUSEPORT, multicast), one that
+     * stands for all, with the holders of all and no inode. For one thread; allocates nothing for a single socket.
+     *
+     * @param toThisHost whether the destination is an address of the namespace, which a wildcard takes only then
+     * @return null when there is none
+     */
+    Held find(
+            long netns,
+            int protocol,
+            int version,
+            long sourceHigh,
+            long sourceLow,
+            int sourcePort,
+            long destinationHigh,
+            long destinationLow,
+            int destinationPort,
+            boolean toThisHost) {
+        Held[] candidates = ports().get(portKey(netns, protocol, destinationPort));
+        if (candidates == null) {
+            return null;
+        }
+        Held best = null;
+        int bestScore = 0;
+        boolean several = false;
+        for (Held held : candidates) {
+            int score;
+            if (held.isUnconnected()) {
+                boolean listens = protocol != TCP || held.state == TCP_LISTEN;
+                score = !listens || !held.takes(version)
+                        ? 0
+                        : held.hasLocal(version, destinationHigh, destinationLow)
+                                ? 2
+                                : held.isWildcard() && toThisHost ? 1 : 0;
+            } else {
+                boolean connected = held.remotePort == sourcePort && held.hasRemote(version, sourceHigh, sourceLow);
+                score = connected && held.hasLocal(version, destinationHigh, destinationLow) ? 3 : 0;
+            }
+            if (score > bestScore) {
+                best = held;
+                bestScore = score;
+                several = false;
+            } else if (score > 0 && score == bestScore) {
+                several = true;
+            }
+        }
+        return several ? joined(best, candidates) : best;
+    }
+
+    /** All sockets of a port with the same local address as one of them, as one. */
+    private Held joined(Held best, Held[] candidates) {
+        Held all = joined.get(best);
+        if (all == null) {
+            all = best.copy();
+            all.inode = -best.inode;
+            all.cookie = 0;
+            Set<Task> holders = new LinkedHashSet<>();
+            for (Held held : candidates) {
+                if (held.isUnconnected() && held.localHigh == best.localHigh && held.localLow == best.localLow) {
+                    holders.addAll(List.of(held.holders));
+                }
+            }
+            all.holders = holders.toArray(Task[]::new);
+            Arrays.sort(all.holders, Builder::oldestFirst);
+            joined.put(best, all);
+        }
+        return all;
+    }
+
+    private LongMap<Held[]> ports() {
+        if (byPort == null) {
+            LongMap<Held[]> index = new LongMap<>(sockets.size());
+            for (Held held : sockets) {
+                if (held.ipVersion != 0 && held.localPort != 0) {
+                    long key = portKey(held.netns, held.protocol, held.localPort);
+                    Held[] before = index.get(key);
+                    Held[] with = before == null ? new Held[1] : Arrays.copyOf(before, before.length + 1);
+                    with[with.length - 1] = held;
+                    index.put(key, with);
+                }
+            }
+            byPort = index;
+        }
+        return byPort;
+    }
+
+    private static long portKey(long netns, int protocol, int port) {
+        return netns << 24 | (long) (protocol & 0xff) << 16 | port;
+    }
+
+    /** Gathers what a look finds. */
+    static final class Builder implements SocketScan.Visitor {
+        private final int generation;
+        private final long startedNanos;
+        private final LongMap<Held> byInode = new LongMap<>(1024);
+        private final List<Held> sockets = new ArrayList<>();
+        private final Map<Integer, Task> processes = new HashMap<>();
+        private int missedSockets;
+        private Task last;
+
+        /** @param startedNanos CLOCK_MONOTONIC before the look */
+        Builder(int generation, long startedNanos) {
+            this.generation = generation;
+            this.startedNanos = startedNanos;
+        }
+
+        @Override
+        public void holding(Holding found) {
+            Held held = byInode.get(found.inode);
+            if (held == null) {
+                if (sockets.size() >= MAX_SOCKETS) {
+                    missedSockets++;
+                    return;
+                }
+                held = held(found);
+                byInode.put(found.inode, held);
+                sockets.add(held);
+            }
+            Task process = process(found);
+            for (Task known : held.holders) {
+                if (known.equals(process)) {
+                    return;
+                }
+            }
+            held.holders = Arrays.copyOf(held.holders, held.holders.length + 1);
+            held.holders[held.holders.length - 1] = process;
+        }
+
+        private static Held held(Holding found) {
+            Held held = new Held();
+            held.inode = found.inode;
+            held.cookie = found.cookie;
+            held.netns = found.netns;
+            held.family = found.family;
+            held.protocol = found.protocol;
+            held.state = found.state;
+            held.ipVersion = found.ipVersion;
+            held.localHigh = found.localHigh;
+            held.localLow = found.localLow;
+            held.remoteHigh = found.remoteHigh;
+            held.remoteLow = found.remoteLow;
+            held.localPort = found.localPort;
+            held.remotePort = found.remotePort;
+            held.ipv6Only = found.ipv6Only;
+            held.drops = found.drops;
+            held.uid = found.uid;
+            held.cgroupId = found.socketCgroupId;
+            held.holders = new Task[0];
+            return held;
+        }
+
+        private Task process(Holding found) {
+            if (last != null && last.pid == found.pid && last.startNanos == found.startNanos) {
+                return last;
+            }
+            Task process = processes.get(found.pid);
+            if (process == null || process.startNanos != found.startNanos) {
+                process = new Task(
+                        found.pid,
+                        found.containerPid,
+                        found.startNanos,
+                        found.cgroupId,
+                        Text.safe(Text.ofCString(found.comm)));
+                processes.put(found.pid, process);
+            }
+            last = process;
+            return process;
+        }
+
+        SocketTable build(Missed missed) {
+            for (Held held : sockets) {
+                if (held.holders.length > 1) {
+                    Arrays.sort(held.holders, Builder::oldestFirst);
+                }
+            }
+            return new SocketTable(this, missed);
+        }
+
+        /** systemd holds the sockets of services that it starts on demand: the service is the better answer. */
+        private static int oldestFirst(Task a, Task b) {
+            if ((a.pid == 1) != (b.pid == 1)) {
+                return a.pid == 1 ? 1 : -1;
+            }
+            int byStart = Long.compare(a.startNanos, b.startNanos);
+            return byStart != 0 ? byStart : Integer.compare(a.pid, b.pid);
+        }
+    }
+}
