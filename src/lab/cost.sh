@@ -1,21 +1,30 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
 # usage: cost.sh [ROUNDS=5] [PACKETS=1000000]
+#        cost.sh owners [PROCESSES=1000] [SOCKETS=20]
 # What dropscope costs on this machine: medians over ROUNDS, the settings taken in turn in each round, each storm with
-# dropscope paired with one without just before it. It sets kernel.bpf_stats_enabled meanwhile and sets it back.
+# dropscope paired with one without just before it. With `owners`: the same for the owners of drops among many processes,
+# each with so many UDP sockets. It sets kernel.bpf_stats_enabled meanwhile and sets it back.
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
 dropscope=${DROPSCOPE:-$here/../../target/dropscope}
 dropgen=${DROPGEN:-$here/../../target/dropgen}
+part=storms
+if [ "${1-}" = owners ]; then
+	part=owners
+	shift
+fi
 rounds=${1:-5} packets=${2:-1000000}
+processes=${1:-1000} sockets=${2:-20}
 name=cost-$$
 work=$(mktemp -d)
-scope=
+scope= holders=
 stats_before=$(cat /proc/sys/kernel/bpf_stats_enabled)
 
 finish() {
 	[ -z "$scope" ] || kill "$scope" 2> /dev/null || :
+	[ -z "$holders" ] || end_holders
 	echo "$stats_before" > /proc/sys/kernel/bpf_stats_enabled
 	"$here/lab.sh" down "$name"
 	rm -rf "$work"
@@ -60,7 +69,71 @@ storm() {
 		awk -v packets="$packets" '{ printf "%.0f\n", ($1 + $2) * 1e9 / packets }'
 }
 
+# hold PROCESSES SOCKETS starts holders that end when their input does, and waits for the last of them.
+hold() {
+	mkfifo "$work/in"
+	"$dropgen" --netns "$name-b" holder many --dst 127.0.0.1 --dport 10000 --hold "$1" --sockets "$2" --filter < "$work/in" > "$work/holders" &
+	holders=$!
+	exec 9> "$work/in"
+	until grep -q ready "$work/holders"; do
+		kill -0 "$holders" || exit 1
+		sleep 0.05
+	done
+}
+
+end_holders() {
+	exec 9>&-
+	wait "$holders" || :
+	holders=
+	rm -f "$work/in"
+}
+
+# percent SECONDS: of one CPU, by the kernel's account of $scope, over so many seconds.
+percent() {
+	local before after
+	before=$(cpu_ticks)
+	sleep "$1"
+	after=$(cpu_ticks)
+	awk -v ticks=$((after - before)) -v hz="$(getconf CLK_TCK)" -v seconds="$1" 'BEGIN { printf "%.2f", ticks / hz / seconds * 100 }'
+}
+
+# User and system time of $scope, all its threads that ever were; its name may hold blanks.
+cpu_ticks() { sed 's/.*) //' "/proc/$scope/stat" | awk '{ print $12 + $13 }'; }
+
+# drops EACH: a drop in each of EACH processes a second, from a new socket each time.
+drops() {
+	local i
+	for ((i = 0; i < $1; i++)); do
+		"$dropgen" --netns "$name-b" udp --dst 127.0.0.1 --dport $((10000 + i * processes / $1)) --settle-ms 0 > /dev/null
+	done
+}
+
+measure_owners() {
+	local count=0 begin
+	start --by process --netns "$name-b" --output json
+	sleep 3
+	echo "idle, no such processes:   $(percent 10) % of one CPU, RSS $(($(resident) / 1024)) MiB"
+	stop
+	hold "$processes" "$sockets"
+	begin=$(date +%s%N)
+	start --by process --netns "$name-b" --output json
+	echo "start to attached with $((processes * sockets)) sockets: $((($(date +%s%N) - begin) / 1000000 - 500)) ms"
+	sleep 3
+	echo "idle, $processes x $sockets sockets:  $(percent 10) % of one CPU, RSS $(($(resident) / 1024)) MiB"
+	(while sleep 1; do drops 10; done) &
+	count=$!
+	echo "with 10 drops a second:    $(percent 10) % of one CPU"
+	kill "$count"
+	wait "$count" 2> /dev/null || :
+	stop
+	end_holders
+}
+
 "$here/lab.sh" up "$name"
+if [ $part = owners ]; then
+	measure_owners
+	exit
+fi
 settings=('' '--no-detail' '--no-stack' '--detail-rate all' '--stack' '--stack --detail-rate all')
 
 for ((round = 1; round <= rounds; round++)); do

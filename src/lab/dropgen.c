@@ -11,38 +11,51 @@
 #include <fcntl.h>
 #include <getopt.h>
 #include <linux/filter.h>
+#include <netinet/udp.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 static const char usage[] =
 	"usage: dropgen [--netns NAME] COMMAND [OPTION]...\n"
 	"\n"
-	"  udp            send datagrams            --dst --dport [--src --sport --count --size --ttl --df --pace-us]\n"
+	"  udp            send datagrams            --dst --dport [--src --sport --count --size --ttl --df --pace-us --segment]\n"
 	"  tcp            connect, then close       --dst --dport [--src --sport --count --pace-us --abandon --together]\n"
 	"  tcp-late       data after the peer closed  --dst --dport [--src --sport --count]\n"
 	"  udp-receiver   bound, never read         --dst --dport [--rcvbuf --filter]\n"
 	"  tcp-listener   accepts and holds         --dst --dport [--filter --close]\n"
 	"  tcp-session    one connection, told by stdin: `send N`, `segment N OFFSET`\n"
 	"                                           --dst --dport --dev --dmac [--src --sport]\n"
+	"  tcp-time-wait  a connection whose peer holds the time-wait state, told by stdin: `segment N`\n"
+	"                                           --dst --dport --dev --dmac [--src --sport]\n"
+	"  holder KIND    processes that hold sockets nobody reads; prints the holders as `pid=N`\n"
+	"       KIND: worker     forked for the connection that was accepted  --dst --dport\n"
+	"             preforked  --hold processes share a listener            --dst --dport [--filter --orphan]\n"
+	"             passed     got a UDP socket through a socket            --dst --dport [--rcvbuf --orphan]\n"
+	"             isolated   in PID and network namespaces of its own     --dst --dport [--rcvbuf]\n"
+	"             unix       the unread end of a pair of sockets, told by stdin: `send N`, `end`\n"
+	"             packet     for ethertype 0x88b5                         --dev [--rcvbuf]\n"
+	"             many       --hold processes with --sockets each         --dst --dport (the first's) [--rcvbuf]\n"
 	"  frame KIND     raw frames                --dev --dmac --src --dst [--sport --dport --count --size --ttl]\n"
 	"       KIND: plain ip-checksum udp-checksum tcp-checksum icmp-checksum ip-header ip-truncated ip-protocol\n"
 	"             vlan ipv6-extensions fragment-first fragment-later arp-malformed ethertype syn\n"
-	"             icmp6-checksum arp\n"
+	"             icmp6-checksum arp tcp-beyond\n"
 	"  storm          flood of a never-read UDP socket, one thread on one CPU\n"
 	"                 --dst --dport --packets|--seconds [--size --cpu --batch --second-port]\n"
 	"  count ID       counts a tracepoint (ID of tracefs) on all CPUs until the end, then prints the sum\n"
 	"  plain-device   switch offloads off       --dev\n"
 	"  xdp-drop       drop all frames           --dev [--native]\n"
 	"\n"
-	"Receivers, tcp-session, count and xdp-drop print `ready` and stay until stdin closes or SIGTERM comes.\n"
+	"Receivers, holders, tcp-session, tcp-time-wait, count and xdp-drop print `ready` and stay until stdin closes or SIGTERM comes.\n"
+	"--comm NAME is the name of the process, or of the holders; with --orphan the process that made them ends.\n"
 	"--count 0 goes on until killed; --settle-ms waits after the last packet (default 20).\n";
 
 enum { NETNS = 256, SRC, SPORT, DST, DPORT, COUNT, SIZE, TTL, DF, PACE, SETTLE, RCVBUF, FILTER, ABANDON, TOGETHER, CLOSE, DEV, DMAC,
-       NATIVE, PACKETS, SECONDS, CPU, BATCH, SECOND_PORT };
+       NATIVE, PACKETS, SECONDS, CPU, BATCH, SECOND_PORT, COMM, ORPHAN, HOLD, SOCKETS, SEGMENT };
 
 static const struct option long_options[] = {
 	{"netns", 1, NULL, NETNS}, {"src", 1, NULL, SRC}, {"sport", 1, NULL, SPORT}, {"dst", 1, NULL, DST},
@@ -50,7 +63,9 @@ static const struct option long_options[] = {
 	{"df", 0, NULL, DF}, {"pace-us", 1, NULL, PACE}, {"settle-ms", 1, NULL, SETTLE}, {"rcvbuf", 1, NULL, RCVBUF},
 	{"filter", 0, NULL, FILTER}, {"abandon", 0, NULL, ABANDON}, {"together", 0, NULL, TOGETHER}, {"close", 0, NULL, CLOSE}, {"dev", 1, NULL, DEV},
 	{"dmac", 1, NULL, DMAC}, {"native", 0, NULL, NATIVE}, {"packets", 1, NULL, PACKETS}, {"seconds", 1, NULL, SECONDS},
-	{"cpu", 1, NULL, CPU}, {"batch", 1, NULL, BATCH}, {"second-port", 1, NULL, SECOND_PORT}, {"help", 0, NULL, 'h'},
+	{"cpu", 1, NULL, CPU}, {"batch", 1, NULL, BATCH}, {"second-port", 1, NULL, SECOND_PORT},
+	{"comm", 1, NULL, COMM}, {"orphan", 0, NULL, ORPHAN}, {"hold", 1, NULL, HOLD}, {"sockets", 1, NULL, SOCKETS},
+	{"segment", 1, NULL, SEGMENT}, {"help", 0, NULL, 'h'},
 	{NULL, 0, NULL, 0},
 };
 
@@ -128,6 +143,14 @@ static void parse_option(struct options *o, int option)
 	case CPU: o->cpu = parse_number(optarg, 1023); break;
 	case BATCH: o->batch = parse_number(optarg, 1024); break;
 	case SECOND_PORT: o->second_port = parse_number(optarg, 65535); break;
+	case COMM:
+		o->comm = optarg;
+		prctl(PR_SET_NAME, optarg);
+		break;
+	case ORPHAN: o->orphan = true; break;
+	case HOLD: o->hold = parse_number(optarg, 10000); break; // holder.c keeps as many
+	case SOCKETS: o->sockets = parse_number(optarg, 1000); break;
+	case SEGMENT: o->segment = parse_number(optarg, 65000); break;
 	case 'h': fputs(usage, stdout); exit(0);
 	default: fputs(usage, stderr); exit(2);
 	}
@@ -154,14 +177,30 @@ void pace(const struct options *o)
 		usleep(o->pace_us);
 }
 
-// Returns when stdin closes or SIGTERM comes.
-void wait_for_end(void)
+void stay(void)
 {
 	char ignored[256];
-	puts("ready");
-	fflush(stdout);
 	while (!terminated && (read(STDIN_FILENO, ignored, sizeof(ignored)) > 0 || errno == EINTR))
 		;
+}
+
+void wait_for_end(void)
+{
+	puts("ready");
+	fflush(stdout);
+	stay();
+}
+
+void limit_socket(const struct options *o, int fd)
+{
+	if (o->receive_buffer && setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &o->receive_buffer, sizeof(int)) < 0)
+		error(1, errno, "SO_RCVBUF");
+	if (o->filter_all) {
+		struct sock_filter nothing = BPF_STMT(BPF_RET | BPF_K, 0);
+		struct sock_fprog program = {1, &nothing};
+		if (setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof(program)) < 0)
+			error(1, errno, "SO_ATTACH_FILTER");
+	}
 }
 
 static int run_udp(const struct options *o)
@@ -174,6 +213,8 @@ static int run_udp(const struct options *o)
 		int probe = IP_PMTUDISC_PROBE;
 		setsockopt(fd, IPPROTO_IP, IP_MTU_DISCOVER, &probe, sizeof(probe));
 	}
+	if (o->segment && setsockopt(fd, IPPROTO_UDP, UDP_SEGMENT, &o->segment, sizeof(o->segment)) < 0)
+		error(1, errno, "UDP_SEGMENT");
 	static char payload[65536];
 	memset(payload, 'd', o->size);
 	int sent = 0, refused = 0;
@@ -194,14 +235,7 @@ static int run_udp_receiver(const struct options *o)
 	struct options bound = *o;
 	bound.source = o->destination;
 	int fd = open_socket(&bound, SOCK_DGRAM);
-	if (o->receive_buffer && setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &o->receive_buffer, sizeof(int)) < 0)
-		error(1, errno, "SO_RCVBUFFORCE");
-	if (o->filter_all) {
-		struct sock_filter nothing = BPF_STMT(BPF_RET | BPF_K, 0);
-		struct sock_fprog program = {1, &nothing};
-		if (setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof(program)) < 0)
-			error(1, errno, "SO_ATTACH_FILTER");
-	}
+	limit_socket(o, fd);
 	wait_for_end();
 	close(fd);
 	return 0;
@@ -217,6 +251,8 @@ static const struct command {
 	{"udp-receiver", run_udp_receiver},
 	{"tcp-listener", run_tcp_listener},
 	{"tcp-session", run_tcp_session},
+	{"tcp-time-wait", run_tcp_time_wait},
+	{"holder", run_holder},
 	{"frame", run_frame},
 	{"storm", run_storm},
 	{"count", run_count},

@@ -31,18 +31,26 @@ struct options {
 	int cpu;
 	int batch;
 	int second_port;
+	const char *comm;
+	bool orphan;
+	int hold;
+	int sockets;
+	int segment;
 };
 
 // dropgen.c
 int open_socket(const struct options *o, int type);
+void limit_socket(const struct options *o, int fd); // --rcvbuf and --filter
 void pace(const struct options *o);
-void wait_for_end(void);
+void stay(void); // until stdin closes or SIGTERM comes
+void wait_for_end(void); // likewise, after it has said `ready`
 
 // tcp.c
 int run_tcp(const struct options *o);
 int run_tcp_late(const struct options *o);
 int run_tcp_listener(const struct options *o);
 int run_tcp_session(const struct options *o);
+int run_tcp_time_wait(const struct options *o);
 
 // frame.c
 int run_frame(const struct options *o);
@@ -54,6 +62,9 @@ int run_xdp(const struct options *o);
 
 // count.c
 int run_count(const struct options *o);
+
+// holder.c
+int run_holder(const struct options *o);
 
 // storm.c
 int run_storm(const struct options *o);

@@ -182,13 +182,14 @@ static void append_arp(struct frame *f, const struct options *o, const uint8_t *
 
 static void build_ipv4(struct frame *f, const struct options *o, const char *kind, int number)
 {
-	bool is_tcp = !strcmp(kind, "tcp-checksum") || !strcmp(kind, "syn"), is_icmp = !strcmp(kind, "icmp-checksum");
+	bool is_beyond = !strcmp(kind, "tcp-beyond");
+	bool is_tcp = !strcmp(kind, "tcp-checksum") || !strcmp(kind, "syn") || is_beyond, is_icmp = !strcmp(kind, "icmp-checksum");
 	bool is_later = !strcmp(kind, "fragment-later"), is_other = !strcmp(kind, "ip-protocol");
 	struct iphdr *ip = append_ip(f, o, is_tcp ? IPPROTO_TCP : is_icmp ? IPPROTO_ICMP
 				     : is_other ? IPPROTO_EXPERIMENTAL : IPPROTO_UDP);
 	uint8_t *transport = f->bytes + f->length;
 	if (is_tcp)
-		append_tcp(f, o, ip, 1000 + number, 0, 0);
+		append_tcp(f, o, ip, is_beyond ? 100000000 : 1000 + number, is_beyond, 0);
 	else if (is_icmp)
 		append_icmp(f, o);
 	else if (is_later || is_other)
@@ -268,7 +269,7 @@ int run_frame(const struct options *o)
 	static const char *const kinds[] = {
 		"plain", "ip-checksum", "udp-checksum", "tcp-checksum", "icmp-checksum", "ip-header", "ip-truncated",
 		"ip-protocol", "vlan", "ipv6-extensions", "fragment-first", "fragment-later", "arp-malformed", "ethertype",
-		"syn", "icmp6-checksum", "arp"};
+		"syn", "icmp6-checksum", "arp", "tcp-beyond"};
 	size_t known = 0;
 	while (o->kind && known < sizeof(kinds) / sizeof(*kinds) && strcmp(o->kind, kinds[known]))
 		known++;

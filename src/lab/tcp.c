@@ -7,7 +7,6 @@
 #include <errno.h>
 #include <error.h>
 #include <fcntl.h>
-#include <linux/filter.h>
 #include <netinet/tcp.h>
 #include <poll.h>
 #include <signal.h>
@@ -108,12 +107,7 @@ int run_tcp_listener(const struct options *o)
 	struct options bound = *o;
 	bound.source = o->destination;
 	int listener = open_socket(&bound, SOCK_STREAM);
-	if (o->filter_all) {
-		struct sock_filter nothing = BPF_STMT(BPF_RET | BPF_K, 0);
-		struct sock_fprog program = {1, &nothing};
-		if (setsockopt(listener, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof(program)) < 0)
-			error(1, errno, "SO_ATTACH_FILTER");
-	}
+	limit_socket(o, listener);
 	if (listen(listener, 128) < 0)
 		error(1, errno, "listen");
 	if (o->accept_and_close)
@@ -197,5 +191,34 @@ int run_tcp_session(const struct options *o)
 	}
 	if (fd >= 0)
 		close_silently(fd);
+	return 0;
+}
+
+// The peer (tcp-listener --close) ends the connection first, so its side goes to time-wait. The acknowledgements that follow
+// are those that it expects: it drops them without an answer, which would end the state.
+int run_tcp_time_wait(const struct options *o)
+{
+	int fd = open_socket(o, SOCK_STREAM), count;
+	char line[128];
+	if (connect(fd, (struct sockaddr *)&o->destination, address_length(&o->destination)) < 0)
+		error(1, errno, "connect");
+	if (read(fd, line, 1) != 0)
+		error(1, errno, "the peer did not close");
+	repair(fd, REPAIR_ON);
+	uint32_t sequence = queue_sequence(fd, SEND_QUEUE), acknowledgement = queue_sequence(fd, RECEIVE_QUEUE);
+	repair(fd, REPAIR_OFF_NO_WINDOW_PROBE);
+	close(fd); // sends a FIN, which takes one number
+	struct options empty = *o;
+	empty.size = 0;
+	puts("ready");
+	fflush(stdout);
+	while (fgets(line, sizeof(line), stdin)) {
+		if (sscanf(line, "segment %d", &count) != 1)
+			error(2, 0, "unknown command %s", line);
+		send_tcp_segments(&empty, sequence + 1, acknowledgement, count);
+		usleep(o->settle_ms * 1000);
+		puts("done");
+		fflush(stdout);
+	}
 	return 0;
 }

@@ -27,8 +27,8 @@ final class Dropscope implements AutoCloseable {
     private final Thread errReader;
     private final Runnable kill;
 
-    private Dropscope(boolean readStdout, String... arguments) {
-        List<String> command = new ArrayList<>();
+    private Dropscope(List<String> prefix, boolean readStdout, String... arguments) {
+        List<String> command = new ArrayList<>(prefix);
         command.add(System.getProperty("dropscope.launcher"));
         command.addAll(List.of(arguments));
         try {
@@ -48,21 +48,26 @@ final class Dropscope implements AutoCloseable {
 
     /** Starts it and returns when it is attached: what is dropped from now on counts. */
     static Dropscope attached(String... arguments) {
-        return attach(true, arguments);
+        return attach(List.of(), true, arguments);
+    }
+
+    /** Likewise, through a command that runs it with other rights and must become it: setpriv and its options. */
+    static Dropscope attachedThrough(List<String> prefix, String... arguments) {
+        return attach(prefix, true, arguments);
     }
 
     /** Likewise, but nobody reads its stdout before {@link #readStdout}. */
     static Dropscope attachedUnread(String... arguments) {
-        return attach(false, arguments);
+        return attach(List.of(), false, arguments);
     }
 
     /** Starts it and does not wait for anything. */
     static Dropscope start(String... arguments) {
-        return new Dropscope(true, arguments);
+        return new Dropscope(List.of(), true, arguments);
     }
 
-    private static Dropscope attach(boolean readStdout, String... arguments) {
-        Dropscope dropscope = new Dropscope(readStdout, arguments);
+    private static Dropscope attach(List<String> prefix, boolean readStdout, String... arguments) {
+        Dropscope dropscope = new Dropscope(prefix, readStdout, arguments);
         try {
             return dropscope.awaitAttached();
         } catch (AssertionError e) {

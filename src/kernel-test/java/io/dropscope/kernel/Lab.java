@@ -91,6 +91,20 @@ final class Lab implements LabNodes, AutoCloseable {
         throw new AssertionError("no counter " + group + " " + counter);
     }
 
+    void deleteNeighbour(String node, String address) {
+        inside(node, "sh", "-c", "ip neigh delete " + address + " dev ab0 2> /dev/null || :");
+    }
+
+    /** Waits until the kernel has given up the neighbour, and with it the packets that waited for it. */
+    void awaitFailedNeighbour(String node, String address) {
+        inside(
+                node,
+                "sh",
+                "-c",
+                "for i in $(seq 100); do ip neigh show " + address
+                        + " dev ab0 | grep -q FAILED && sleep 0.1 && exit; sleep 0.1; done; exit 1");
+    }
+
     void setSysctl(String node, String key, long value) {
         inside(node, "sh", "-c", "echo " + value + " > /proc/sys/net/" + key);
     }
@@ -100,6 +114,30 @@ final class Lab implements LabNodes, AutoCloseable {
         List<String> all = new ArrayList<>(List.of(GENERATOR.toString(), "--netns", netnsName(node)));
         all.addAll(List.of(options));
         return Shell.run(all.toArray(String[]::new));
+    }
+
+    /** Starts a generator in a node's namespace that stays, and returns when it is ready. */
+    Holder hold(String node, String... options) {
+        List<String> all = new ArrayList<>(List.of(GENERATOR.toString(), "--netns", netnsName(node)));
+        all.addAll(List.of(options));
+        return Holder.of(all);
+    }
+
+    /**
+     * Likewise, through a shell: the generator may end before the processes that it made do, or the script changes
+     * something first. The script runs the generator as {@code "$@"}.
+     */
+    Holder holdThrough(String script, String node, String... options) {
+        // not ip netns exec, which mounts another /sys, without the cgroups
+        List<String> all = new ArrayList<>(
+                List.of("nsenter", "--net=" + netnsPath(node), "sh", "-c", script, "sh", GENERATOR.toString()));
+        all.addAll(List.of(options));
+        return Holder.of(all);
+    }
+
+    /** The generator, for what else must start it. */
+    static String generator() {
+        return GENERATOR.toString();
     }
 
     /** Runs a command in a node's namespace; what it wrote. */

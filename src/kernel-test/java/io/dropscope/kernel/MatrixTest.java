@@ -92,6 +92,10 @@ class MatrixTest {
                 .toList();
         assertThat(own).hasSize((int) EXPECTED.drops(name));
         assertThat(own).allSatisfy(drop -> Scenario.assertHas(drop, fields));
+        if (EXPECTED.ofKernel("without_packets") == null) {
+            boolean hasRxSk = RESULTS.about("programs").contains("kfree_skb_4");
+            assertThat(own).allSatisfy(drop -> scenario.assertOwner(drop, hasRxSk));
+        }
         if (EXPECTED.drops(name) == 0) {
             assertThat(RESULTS.socketDrops(name))
                     .as("drops that the socket counted")

@@ -9,12 +9,15 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A line of {@code src/lab/scenarios.tsv}: what is dropped, where, and why on Linux 6.18; null is nothing fixed, and of
  * the packet's own fields none.
  *
  * @param needs a kernel module, or null for what every kernel of the tests has
+ * @param owner how the owner of the packets is found and the name of its process ({@code skb_sk:dropgen}); or that it has
+ *     no owner, and why ({@code none:forwarded}; without the reason: whatever it is)
  */
 record Scenario(
         String name,
@@ -27,7 +30,14 @@ record Scenario(
         Long destinationPort,
         String device,
         Long length,
-        String needs) {
+        String needs,
+        String owner) {
+    /** Before 6.11 kfree_skb does not name the receiving socket: it is looked up. */
+    private static final Set<String> INSTEAD_OF_RX_SK = Set.of("rx_sk", "skb_sk", "tuple", "listener");
+
+    /** The sender may have ended by the time that its name is looked for. */
+    private static final Set<String> INSTEAD_OF_SKB_SK = Set.of("skb_sk", "tag");
+
     private static final Path TABLE = Path.of(System.getProperty("dropscope.basedir"), "src", "lab", "scenarios.tsv");
 
     static List<Scenario> all() {
@@ -64,7 +74,8 @@ record Scenario(
                 number(cells[7]),
                 cells[8],
                 number(cells[9]),
-                cells[10]);
+                cells[10],
+                cells[11]);
     }
 
     private static Long number(String cell) {
@@ -156,6 +167,30 @@ record Scenario(
             case "nft-output-udp", "tc-egress" -> Map.of("socket_from", "skb_sk", "socket_family", 2L);
             case "tcp-old-sequence", "tcp-beyond-window" -> Map.of("socket_from", "rx_sk", "socket_state", 1L);
             default -> Map.of();
+        };
+    }
+
+    /**
+     * Whose packet the event says it was.
+     *
+     * @param hasRxSk whether the kernel is 6.11 or later
+     */
+    void assertOwner(Map<String, Object> event, boolean hasRxSk) {
+        EventOwner said = EventOwner.of(event);
+        String[] expected = owner.split(":", 2);
+        if (expected[0].equals("none")) {
+            said.isFoundBy("none").isNobody(expected.length == 1 ? "" : expected[1]);
+            return;
+        }
+        assertThat(said.comms()).as("processes of %s", said.fields()).containsExactly(expected[1]);
+        assertThat(said.how()).as("how in %s", said.fields()).isIn(waysToFind(expected[0], hasRxSk));
+    }
+
+    private static Set<String> waysToFind(String how, boolean hasRxSk) {
+        return switch (how) {
+            case "rx_sk" -> hasRxSk ? Set.of(how) : INSTEAD_OF_RX_SK;
+            case "skb_sk" -> INSTEAD_OF_SKB_SK;
+            default -> Set.of(how);
         };
     }
 

@@ -102,7 +102,10 @@ class ScenarioTest {
                 .as("namespace of every event")
                 .allSatisfy(event -> Scenario.assertHas(event, pick(expected, "netns")));
         List<Map<String, Object>> drops = dropscope.events("drop");
-        assertThat(drops).allSatisfy(event -> Scenario.assertHas(event, expected));
+        assertThat(drops).allSatisfy(event -> {
+            Scenario.assertHas(event, expected);
+            scenario.assertOwner(event, true);
+        });
         Summary summary = dropscope.summary().reconciles().losesNothing();
         assertThat(summary.dropsOf(scenario.reason())).as("ledger").isEqualTo(drops.size());
         assertThat(summary.rows())
