@@ -69,7 +69,7 @@ static __always_inline void fill(struct drop_event *event, const struct drop *dr
 	event->timestamp_ns = bpf_ktime_get_ns();
 	event->record_type = type;
 	event->kind = drop->key.kind & ~UNDECIDED;
-	event->undecided = filters_owners() && (drop->key.kind & UNDECIDED);
+	event->flags = filters_owners() && (drop->key.kind & UNDECIDED) ? FLAG_UNDECIDED : 0;
 	event->reason = drop->key.reason;
 	event->location = drop->key.location;
 	event->netns = drop->key.netns;
@@ -372,8 +372,7 @@ const struct contract {
 	enum record_type record_type;
 	enum stack_mode stack_mode;
 	enum packet_flag packet_flag;
-	enum socket_flag socket_flag;
-	enum tag_from tag_from;
+	enum event_flag event_flag;
 	enum owner_decision owner_decision;
 	struct holding holding;
 } *unused_contract __attribute__((unused));

@@ -27,11 +27,14 @@ enum interface_from { INTERFACE_NONE, INTERFACE_DEVICE, INTERFACE_SKB_IIF, INTER
 enum record_type { RECORD_EVENT = 1, RECORD_EVENT_WITH_STACK = 2 };
 enum stack_mode { STACK_NEVER, STACK_POWER_OF_TWO, STACK_ALWAYS };
 enum owner_decision { OWNER_UNDECIDED, OWNER_PASSES, OWNER_REJECTED };
-enum socket_flag {
-	SOCKET_FULL = 1,   /* inode, uid, cgroup and drops are known: neither time-wait nor request */
-	SOCKET_KERNEL = 2, /* the kernel made it for itself */
+/* What the flags of an event say. */
+enum event_flag {
+	FLAG_SOCKET_FULL = 1,	 /* inode, uid, cgroup and drops are known: neither time-wait nor request */
+	FLAG_SOCKET_KERNEL = 2,	 /* the kernel made it for itself */
+	FLAG_TAGGED = 4,	 /* the tag's fields mean something */
+	FLAG_TAG_INHERITED = 8, /* it is that of the listener that accepted the socket */
+	FLAG_UNDECIDED = 16,	 /* counted under a key that is UNDECIDED */
 };
-enum tag_from { TAG_NONE, TAG_OWN, TAG_OF_LISTENER };
 
 /* Which fields of struct packet hold something. */
 enum packet_flag {
@@ -105,6 +108,7 @@ struct drop_event {
 	__u32 tid;
 	__u32 tag_pid;
 	__u16 socket_protocol;
+	__u16 socket_port; /* its own, host order; 0: not bound (any more), or no inet socket */
 	__u16 segments;
 	__u16 cpu;
 	__u8 record_type; /* enum record_type */
@@ -114,9 +118,7 @@ struct drop_event {
 	__u8 socket_from; /* enum place_from; PLACE_NONE: no socket, and its fields mean nothing */
 	__u8 socket_state;
 	__u8 socket_family;
-	__u8 socket_flags; /* enum socket_flag */
-	__u8 tag_from;	   /* enum tag_from */
-	__u8 undecided;	   /* counted under a key that is UNDECIDED */
+	__u8 flags; /* enum event_flag */
 	__u8 comm[16];
 	__u8 tag_comm[16];
 };

@@ -96,7 +96,7 @@ static __always_inline void read_tag(struct sock *sk, bool as_number, struct dro
 				return;
 			event->tag_pid = tag.pid;
 			event->tag_start_ns = tag.start_ns;
-			event->tag_from = tag.socket == (__u64)sk ? TAG_OWN : TAG_OF_LISTENER;
+			event->flags |= FLAG_TAGGED | (tag.socket == (__u64)sk ? 0 : FLAG_TAG_INHERITED);
 			__builtin_memcpy(event->tag_comm, tag.comm, sizeof(event->tag_comm));
 			return;
 		}

@@ -107,12 +107,14 @@ static __always_inline void read_common(struct sock *sk, bool as_number, __u8 fr
 	event->socket_family = family;
 	event->socket_state = state;
 	event->socket_netns = socket_netns(sk, as_number);
+	if (family == AF_INET || family == AF_INET6)
+		GET(event->socket_port, sk, __sk_common.skc_num);
 	GET(event->socket_cookie, sk, __sk_common.skc_cookie.counter);
 }
 
 static __always_inline void read_full(struct sock *sk, bool as_number, struct drop_event *event)
 {
-	event->socket_flags = SOCKET_FULL | (is_kernel_socket(sk, as_number) ? SOCKET_KERNEL : 0);
+	event->flags |= FLAG_SOCKET_FULL | (is_kernel_socket(sk, as_number) ? FLAG_SOCKET_KERNEL : 0);
 	GET(event->socket_protocol, sk, sk_protocol);
 	read_tag(sk, as_number, event);
 	event->socket_inode = socket_inode(sk, as_number);

@@ -22,7 +22,7 @@ import java.lang.foreign.MemorySegment;
  *   0  timestamp_ns      8  location        16 socket_cookie    24 socket_inode   32 cgroup_id   40 tag_start_ns
  *  48  packet: source[4] destination[4] length header_length ether_type ports vlan fragment flags ...
  * 104  reason weight netns interface_index socket_netns socket_drops uid pid tid tag_pid
- * 144  socket_protocol segments cpu, then ten single bytes from record_type on
+ * 144  socket_protocol socket_port segments cpu, then eight single bytes from record_type on
  * 160  comm[16] tag_comm[16]
  * 192  stack[40], 512 stack_bytes
  * </pre>
@@ -31,12 +31,11 @@ final class WireFormat {
     static final int RECORD_EVENT = 1;
     static final int RECORD_EVENT_WITH_STACK = 2;
 
-    static final int SOCKET_FULL = 1;
-    static final int SOCKET_KERNEL = 2;
-
-    static final int TAG_NONE = 0;
-    static final int TAG_OWN = 1;
-    static final int TAG_OF_LISTENER = 2;
+    static final int FLAG_SOCKET_FULL = 1;
+    static final int FLAG_SOCKET_KERNEL = 2;
+    static final int FLAG_TAGGED = 4;
+    static final int FLAG_TAG_INHERITED = 8;
+    static final int FLAG_UNDECIDED = 16;
 
     static final int OWNER_UNDECIDED = 0;
     static final int OWNER_PASSES = 1;
@@ -131,18 +130,17 @@ final class WireFormat {
         static final int TID = 136;
         static final int TAG_PID = 140;
         static final int SOCKET_PROTOCOL = 144;
-        static final int SEGMENTS = 146;
-        static final int CPU = 148;
-        static final int RECORD_TYPE = 150;
-        static final int KIND = 151;
-        static final int PLACE_FROM = 152;
-        static final int INTERFACE_FROM = 153;
-        static final int SOCKET_FROM = 154;
-        static final int SOCKET_STATE = 155;
-        static final int SOCKET_FAMILY = 156;
-        static final int SOCKET_FLAGS = 157;
-        static final int TAG_FROM = 158;
-        static final int UNDECIDED = 159;
+        static final int SOCKET_PORT = 146;
+        static final int SEGMENTS = 148;
+        static final int CPU = 150;
+        static final int RECORD_TYPE = 152;
+        static final int KIND = 153;
+        static final int PLACE_FROM = 154;
+        static final int INTERFACE_FROM = 155;
+        static final int SOCKET_FROM = 156;
+        static final int SOCKET_STATE = 157;
+        static final int SOCKET_FAMILY = 158;
+        static final int FLAGS = 159;
         static final int COMM = 160;
         static final int TAG_COMM = 176;
         static final int SIZE = 192;
@@ -294,7 +292,6 @@ final class WireFormat {
         event.placeFrom = PlaceFrom.of(ring.get(JAVA_BYTE, at + DropEventLayout.PLACE_FROM));
         event.interfaceFrom = InterfaceFrom.of(ring.get(JAVA_BYTE, at + DropEventLayout.INTERFACE_FROM));
         event.segments = u16(ring, at + DropEventLayout.SEGMENTS);
-        event.undecided = ring.get(JAVA_BYTE, at + DropEventLayout.UNDECIDED) != 0;
         event.cpu = u16(ring, at + DropEventLayout.CPU);
         event.ranOnPid = ring.get(JAVA_INT, at + DropEventLayout.PID);
         event.ranOnTid = ring.get(JAVA_INT, at + DropEventLayout.TID);
@@ -351,8 +348,8 @@ final class WireFormat {
     }
 
     private static void decodeSocket(MemorySegment ring, long at, DropEvent event) {
-        int flags = ring.get(JAVA_BYTE, at + DropEventLayout.SOCKET_FLAGS);
-        boolean full = (flags & SOCKET_FULL) != 0;
+        int flags = ring.get(JAVA_BYTE, at + DropEventLayout.FLAGS);
+        boolean full = (flags & FLAG_SOCKET_FULL) != 0;
         event.socketFrom = PlaceFrom.of(ring.get(JAVA_BYTE, at + DropEventLayout.SOCKET_FROM));
         event.socketNetns = u32(ring, at + DropEventLayout.SOCKET_NETNS);
         event.socketInode = ring.get(JAVA_LONG, at + DropEventLayout.SOCKET_INODE);
@@ -360,14 +357,15 @@ final class WireFormat {
         event.socketState = ring.get(JAVA_BYTE, at + DropEventLayout.SOCKET_STATE);
         event.socketFamily = ring.get(JAVA_BYTE, at + DropEventLayout.SOCKET_FAMILY);
         event.socketProtocol = u16(ring, at + DropEventLayout.SOCKET_PROTOCOL);
-        event.socketKernel = (flags & SOCKET_KERNEL) != 0;
+        event.socketKernel = (flags & FLAG_SOCKET_KERNEL) != 0;
+        event.socketPort = u16(ring, at + DropEventLayout.SOCKET_PORT);
         event.uid = full ? u32(ring, at + DropEventLayout.UID) : DropEvent.ABSENT;
         event.cgroupId = ring.get(JAVA_LONG, at + DropEventLayout.CGROUP_ID);
         event.socketDrops = full ? u32(ring, at + DropEventLayout.SOCKET_DROPS) : DropEvent.ABSENT;
-        int tag = ring.get(JAVA_BYTE, at + DropEventLayout.TAG_FROM);
-        event.tagPid = tag == TAG_NONE ? 0 : ring.get(JAVA_INT, at + DropEventLayout.TAG_PID);
+        event.undecided = (flags & FLAG_UNDECIDED) != 0;
+        event.tagPid = (flags & FLAG_TAGGED) == 0 ? 0 : ring.get(JAVA_INT, at + DropEventLayout.TAG_PID);
         event.tagStartNanos = ring.get(JAVA_LONG, at + DropEventLayout.TAG_START_NS);
-        event.tagInherited = tag == TAG_OF_LISTENER;
+        event.tagInherited = (flags & FLAG_TAG_INHERITED) != 0;
         MemorySegment.copy(ring, JAVA_BYTE, at + DropEventLayout.TAG_COMM, event.tagComm, 0, event.tagComm.length);
     }
 

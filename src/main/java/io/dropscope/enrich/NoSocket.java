@@ -26,6 +26,9 @@ enum NoSocket {
     NAMESPACE_UNKNOWN("its namespace is unknown"),
     NAMESPACE_UNREADABLE("its namespace cannot be read (CAP_SYS_ADMIN)");
 
+    private static final int IPV4 = 0x0800;
+    private static final int IPV6 = 0x86dd;
+
     private static final Map<String, NoSocket> BY_REASON = Map.ofEntries(
             Map.entry("NO_SOCKET", NO_SOCKET),
             Map.entry("UDP_CSUM", BAD_CHECKSUM),
@@ -73,17 +76,12 @@ enum NoSocket {
         if (by == null && event.reasonName != null) {
             by = BY_REASON.get(event.reasonName);
         }
-        if (by == NO_SOCKET && (event.ipProtocol == DropEvent.ABSENT || Owners.port(event) == DropEvent.ABSENT)) {
-            by = null;
-        }
         if (by != null) {
             return by;
         }
-        if (event.etherType != 0 && event.ipVersion == 0) {
-            return NOT_IP;
-        }
         if (event.ipVersion == 0) {
-            return NO_HEADERS;
+            boolean other = event.etherType != 0 && event.etherType != IPV4 && event.etherType != IPV6;
+            return other ? NOT_IP : NO_HEADERS;
         }
         return event.netns == 0 ? NAMESPACE_UNKNOWN : null;
     }
@@ -91,7 +89,10 @@ enum NoSocket {
     /** In words, for this packet. */
     String text(DropEvent event) {
         return switch (this) {
-            case NO_SOCKET -> String.format(Locale.ROOT, text, protocol(event), Owners.port(event));
+            case NO_SOCKET ->
+                Owners.port(event) == DropEvent.ABSENT
+                        ? "no socket" // the kernel says so, and its headers cannot be read
+                        : String.format(Locale.ROOT, text, protocol(event), Owners.port(event));
             case NO_PORT -> String.format(Locale.ROOT, text, protocol(event));
             default -> text;
         };

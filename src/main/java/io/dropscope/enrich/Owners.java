@@ -499,14 +499,8 @@ public final class Owners implements AutoCloseable {
                 true);
     }
 
-    /** What the event itself tells of its socket: its end of the packet. */
+    /** What the event itself tells of its socket. */
     private static Owner.Socket socketOf(DropEvent event, int port) {
-        boolean receives = event.socketFrom == PlaceFrom.RX_SK;
-        String local = event.ipVersion == 0
-                ? null
-                : receives
-                        ? Addresses.text(event.ipVersion, event.destinationHigh, event.destinationLow)
-                        : Addresses.text(event.ipVersion, event.sourceHigh, event.sourceLow);
         return new Owner.Socket(
                 event.socketInode,
                 event.socketCookie,
@@ -514,14 +508,17 @@ public final class Owners implements AutoCloseable {
                 event.socketFamily,
                 event.socketProtocol,
                 event.socketState,
-                event.socketInode == 0 ? null : local,
+                null,
                 port,
                 null,
                 DropEvent.ABSENT);
     }
 
-    /** The port of the socket's end of the packet: the destination of what it should have received. */
+    /** The socket's own port. One that it has let go of is that of its end of the packet: mostly it was the sender. */
     private static int localPort(DropEvent event) {
+        if (event.socketPort != 0) {
+            return event.socketPort;
+        }
         return event.kind == Kind.DROP && event.socketFrom == PlaceFrom.RX_SK
                 ? event.destinationPort
                 : event.sourcePort;

@@ -84,6 +84,8 @@ public final class DropEvent {
     public int socketFamily;
     /** The socket's protocol (IPPROTO_UDP 17 ...), 0 without a socket. */
     public int socketProtocol;
+    /** The socket's own port in host order; 0 when it is not bound (any more), or is no inet socket. */
+    public int socketPort;
     /** Whether the kernel made the socket for itself. */
     public boolean socketKernel;
     /** The socket's owner uid, or {@link #ABSENT}. */
@@ -154,6 +156,7 @@ public final class DropEvent {
         socketState = other.socketState;
         socketFamily = other.socketFamily;
         socketProtocol = other.socketProtocol;
+        socketPort = other.socketPort;
         socketKernel = other.socketKernel;
         uid = other.uid;
         cgroupId = other.cgroupId;

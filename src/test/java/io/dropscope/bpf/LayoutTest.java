@@ -126,8 +126,7 @@ class LayoutTest {
                 Enumeration.of("stack_mode", "STACK_", Stacks.values(), Stacks::wire),
                 new Enumeration("record_type", constants(WireFormat.class, "RECORD_")),
                 new Enumeration("packet_flag", constants(WireFormat.class, "PACKET_")),
-                new Enumeration("socket_flag", constants(WireFormat.class, "SOCKET_")),
-                new Enumeration("tag_from", constants(WireFormat.class, "TAG_")),
+                new Enumeration("event_flag", constants(WireFormat.class, "FLAG_")),
                 new Enumeration("owner_decision", constants(WireFormat.class, "OWNER_")));
     }
 

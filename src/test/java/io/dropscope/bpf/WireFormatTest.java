@@ -62,12 +62,11 @@ class WireFormatTest {
                 .u8(DropEventLayout.SOCKET_FROM, PlaceFrom.RX_SK.ordinal())
                 .u8(DropEventLayout.SOCKET_STATE, 7)
                 .u8(DropEventLayout.SOCKET_FAMILY, 10)
-                .u8(DropEventLayout.SOCKET_FLAGS, 3)
+                .u8(DropEventLayout.FLAGS, 0x1f)
+                .u16(DropEventLayout.SOCKET_PORT, 40_001)
                 .u64(DropEventLayout.TAG_START_NS, 77_000_000_007L)
                 .u32(DropEventLayout.TAG_PID, 815)
                 .u16(DropEventLayout.SOCKET_PROTOCOL, 262)
-                .u8(DropEventLayout.TAG_FROM, WireFormat.TAG_OF_LISTENER)
-                .u8(DropEventLayout.UNDECIDED, 1)
                 .bytes(
                         DropEventLayout.TAG_COMM,
                         "a-tagged-process".getBytes(java.nio.charset.StandardCharsets.US_ASCII))
@@ -100,6 +99,7 @@ class WireFormatTest {
         assertThat(event.ranOnComm).asString().isEqualTo("sixteen-bytes-xx");
         assertThat(event.socketKernel).isTrue();
         assertThat(event.socketProtocol).isEqualTo(262);
+        assertThat(event.socketPort).isEqualTo(40_001);
         assertThat(event.tagStartNanos).isEqualTo(77_000_000_007L);
         assertThat(event.tagPid).isEqualTo(815);
         assertThat(event.tagInherited).isTrue();
@@ -225,7 +225,7 @@ class WireFormatTest {
 
     @Test
     void shouldTellTheHighestUidFromNone() {
-        decode(new RecordWriter().u32(DropEventLayout.UID, 0xffff_ffffL).u8(DropEventLayout.SOCKET_FLAGS, 1));
+        decode(new RecordWriter().u32(DropEventLayout.UID, 0xffff_ffffL).u8(DropEventLayout.FLAGS, 1));
         assertThat(event.uid).isEqualTo(4_294_967_295L);
     }
 
