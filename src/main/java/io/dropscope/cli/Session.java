@@ -11,6 +11,7 @@ import io.dropscope.enrich.OwnerFilter;
 import io.dropscope.enrich.Owners;
 import io.dropscope.enrich.ReasonTable;
 import io.dropscope.event.Stage;
+import io.dropscope.linux.Capabilities;
 import io.dropscope.linux.Namespaces;
 import io.dropscope.linux.Signals;
 import io.dropscope.linux.SystemInfo;
@@ -166,6 +167,14 @@ final class Session implements AutoCloseable {
         if (features.dropReasons().isEmpty()) {
             System.err.println("dropscope: (kernel has no drop reasons): they came with Linux 5.17;"
                     + " the function that freed the packet tells what happened");
+        }
+        if (!Capabilities.effective().missing(Capabilities.CAP_SYS_PTRACE).isEmpty()) {
+            System.err.println("dropscope: owners: the programs (exe) of other users' processes may not be read"
+                    + " (not permitted): grant CAP_SYS_PTRACE, or run it with sudo; names and pids are right without");
+        }
+        if (!program.tagsNewSockets() && features.probeReads()) {
+            System.err.println("dropscope: owners: sockets get no tag when they are made (CAP_NET_ADMIN and a mounted"
+                    + " cgroup v2 are needed): who had one that is closed is known only if a sweep met it");
         }
         if (symbols.hidden()) { // waits for the load
             System.err.println(
