@@ -152,6 +152,43 @@ class OptionsWriterTest {
         assertThat(written.get(JAVA_SHORT, OptionsLayout.PORTS)).isEqualTo((short) 53);
         assertThat(written.get(JAVA_SHORT, OptionsLayout.PORTS + 2)).isEqualTo((short) 65_535);
         assertThat(u32(OptionsLayout.HOST_COUNT)).isZero();
+        assertThat(u32(OptionsLayout.UID_COUNT)).isZero();
+    }
+
+    private static Filter filter(Set<Long> uids, boolean byHolders) {
+        return new Filter(
+                Set.of(), Set.of(), Set.of(), Set.of(), Set.of(), Set.of(), List.of(), Set.of(), uids, byHolders);
+    }
+
+    @Test
+    void shouldWriteTheUsersOfSockets() {
+        write(filter(new LinkedHashSet<>(List.of(0L, 4_294_967_295L, 1000L)), false));
+        assertThat(u32(OptionsLayout.UID_COUNT)).isEqualTo(3);
+        assertThat(u32(OptionsLayout.UIDS)).isZero();
+        assertThat(u32(OptionsLayout.UIDS + 4)).isEqualTo(-1);
+        assertThat(u32(OptionsLayout.UIDS + 8)).isEqualTo(1000);
+        assertThat(u32(OptionsLayout.UIDS + 12)).isZero();
+        assertThat(u32(OptionsLayout.PORT_COUNT)).isZero();
+        assertThat(written.get(JAVA_BYTE, OptionsLayout.FILTERS_HOLDERS)).isZero();
+    }
+
+    @Test
+    void shouldSayWhetherHoldersAreJudged() {
+        write(filter(Set.of(), true));
+        assertThat(written.get(JAVA_BYTE, OptionsLayout.FILTERS_HOLDERS)).isEqualTo((byte) 1);
+        assertThat(u32(OptionsLayout.UID_COUNT)).isZero();
+        write(filter(Set.of(), false));
+        assertThat(written.get(JAVA_BYTE, OptionsLayout.FILTERS_HOLDERS)).isZero();
+    }
+
+    @Test
+    void shouldCountTheWholeHostOnlyBesideAFilter() {
+        write(Filter.NONE);
+        assertThat(written.get(JAVA_BYTE, OptionsLayout.COUNTS_HOST)).isZero();
+        write(filter(Set.of(), true));
+        assertThat(written.get(JAVA_BYTE, OptionsLayout.COUNTS_HOST)).isEqualTo((byte) 1);
+        write(filter(Set.of(0L), false));
+        assertThat(written.get(JAVA_BYTE, OptionsLayout.COUNTS_HOST)).isEqualTo((byte) 1);
     }
 
     private static Set<Integer> ordered(Integer... values) {
@@ -209,7 +246,8 @@ class OptionsWriterTest {
                 new Filter(none, none, Set.of(), Set.of(), some, none, List.of(), none),
                 new Filter(none, none, Set.of(), Set.of(), none, some, List.of(), none),
                 new Filter(none, none, Set.of(), Set.of(), none, none, networks, none),
-                new Filter(none, none, Set.of(), Set.of(), none, none, List.of(), some));
+                new Filter(none, none, Set.of(), Set.of(), none, none, List.of(), some),
+                filter(netns, false));
     }
 
     static List<Filter> full() {
@@ -224,7 +262,7 @@ class OptionsWriterTest {
     @MethodSource("full")
     void shouldHoldAsManyValuesAsTheProgramDoes(Filter filter) {
         write(filter);
-        int counts = IntStream.rangeClosed(OptionsLayout.REASON_COUNT / 4, OptionsLayout.PORT_COUNT / 4)
+        int counts = IntStream.rangeClosed(OptionsLayout.REASON_COUNT / 4, OptionsLayout.UID_COUNT / 4)
                 .map(i -> u32(4 * i))
                 .sum();
         assertThat(counts).isEqualTo(Filter.MAX_VALUES);

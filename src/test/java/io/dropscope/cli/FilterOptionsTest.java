@@ -2,15 +2,23 @@ package io.dropscope.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.dropscope.bpf.Filter;
 import io.dropscope.enrich.Interfaces;
 import io.dropscope.enrich.OwnerFilter;
 import io.dropscope.enrich.ReasonTable;
 import io.dropscope.linux.Namespaces;
+import io.dropscope.linux.Processes;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -294,11 +302,148 @@ class FilterOptionsTest {
                 "--reason A,B --port 1,2; drops with reason A or B, port 1 or 2, all namespaces",
                 "--not-reason A --netns blue; all drops, not A, netns blue",
                 "--protocol tcp --host fd00::/8 -i eth0; all drops, protocol tcp, host fd00::/8, interface eth0, all namespaces",
+                "--pid 1,2 --comm dns; all drops, process 1 or 2, process dns, all namespaces",
+                "--cgroup /a --uid 0,33 --owner none; all drops, cgroup /a, user 0 or 33, owner none, all namespaces",
+                "--comm \u001b[31m; all drops, process \\x1b[31m, all namespaces",
                 "-i \u001b[31m; all drops, interface \\x1b[31m, all namespaces",
             })
     void shouldSayWhatPasses(String arguments, String words) {
         assertThat(options(arguments.isEmpty() ? new String[0] : arguments.split(" "))
                         .describe())
                 .isEqualTo(words);
+    }
+
+    private static OwnerFilter owners(String... arguments) throws UsageException, InterruptedException {
+        return options(arguments).resolveOwners(true);
+    }
+
+    private static void shouldRefuseOwners(String message, String... arguments) {
+        assertThatExceptionOfType(UsageException.class)
+                .isThrownBy(() -> owners(arguments))
+                .withMessage(message);
+    }
+
+    @Test
+    void shouldTakeAnyOwnerByDefault() throws UsageException, InterruptedException {
+        assertThat(owners()).isEqualTo(OwnerFilter.NONE);
+        assertThat(options().resolveOwners(false)).isEqualTo(OwnerFilter.NONE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-1", "nginx", "2147483648", "1-3", "0x1"})
+    void shouldRefuseWhatIsNoProcessId(String text) {
+        shouldRefuseOwners("'" + text + "' is no process id; write a number", "--pid=" + text);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-1", "root", "4294967296", "0x1"})
+    void shouldRefuseWhatIsNoUserId(String text) {
+        shouldRefuseOwners("'" + text + "' is no user id; write a number (id -u NAME tells it)", "--uid=" + text);
+    }
+
+    @Test
+    void shouldReadUsers() throws UsageException, InterruptedException, IOException {
+        OwnerFilter owners = owners("--uid", "0,1000", "--uid", "4294967295");
+        assertThat(owners.uids()).containsExactly(0L, 1000L, 4_294_967_295L);
+        Filter filter = options().resolve(REASONS, interfaces, owners);
+        assertThat(filter.uids()).containsExactly(0L, 1000L, 4_294_967_295L);
+        assertThat(filter.byHolders()).isFalse();
+        assertThat(options("--uid=0").resolveOwners(false).uids()).containsExactly(0L);
+    }
+
+    @Test
+    void shouldRefuseMoreUsersThanTheProgramHolds() {
+        assertThatExceptionOfType(UsageException.class)
+                .isThrownBy(() -> options()
+                        .resolve(REASONS, interfaces, owners("--uid", list(i -> "" + i, Filter.MAX_VALUES + 1))))
+                .withMessage("--uid matches 65 values; the kernel side holds 64: name fewer, or add --netns");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"known, true", "NONE, false", "' Known ', true"})
+    void shouldReadWhetherAnOwnerIsKnown(String text, boolean known)
+            throws UsageException, InterruptedException, IOException {
+        OwnerFilter owners = owners("--owner", text);
+        assertThat(owners).isEqualTo(new OwnerFilter(Set.of(), Set.of(), List.of(), Set.of(), known));
+        assertThat(options().resolve(REASONS, interfaces, owners).byHolders()).isTrue();
+    }
+
+    @Test
+    void shouldRefuseAnotherSortOfOwner() {
+        shouldRefuseOwners("--owner takes known or none, not 'unknown'", "--owner", "unknown");
+        shouldRefuseOwners("--owner takes known or none, not ''", "--owner", "");
+    }
+
+    @Test
+    void shouldFindThisProcessByPidAndName() throws UsageException, InterruptedException, IOException {
+        int pid = (int) ProcessHandle.current().pid();
+        String comm = Files.readString(Path.of("/proc/self/comm")).strip();
+        OwnerFilter owners = owners("--pid", "" + pid, "--comm", comm);
+        assertThat(owners.pids()).containsExactly(pid);
+        assertThat(owners.comms()).containsExactly(comm);
+        assertThat(owners("--wait", "--pid", "" + pid).pids()).containsExactly(pid);
+        Filter filter = options().resolve(REASONS, interfaces, owners);
+        assertThat(filter.byHolders()).isTrue();
+        assertThat(filter.isEmpty()).isFalse();
+    }
+
+    @Test
+    void shouldRefuseAProcessThatIsNotThere() {
+        assumeTrue(Processes.inHostPidNamespace(), "processes of this host are not visible");
+        shouldRefuseOwners("no process 2147483647; --wait waits for it", "--pid", "2147483647");
+        assertThatExceptionOfType(UsageException.class)
+                .isThrownBy(() -> owners("--comm", "no-such\u001bname"))
+                .withMessageStartingWith("no process named 'no-such\\x1bname'")
+                .withMessageEndingWith("; --wait waits for it");
+    }
+
+    @Test
+    void shouldRefuseACgroupThatIsNotThere() {
+        assertThatExceptionOfType(UsageException.class)
+                .isThrownBy(() -> owners("--cgroup", "/no-such-group.service"))
+                .withMessageStartingWith("no cgroup '/no-such-group.service'")
+                .withMessageEndingWith("; --wait waits for it");
+    }
+
+    @Test
+    void shouldWaitOnlyForSomething() {
+        String message = "--wait needs --pid, --comm or --cgroup to wait for";
+        shouldRefuseOwners(message, "--wait");
+        shouldRefuseOwners(message, "--wait", "--uid=0", "--owner=known");
+    }
+
+    @Test
+    void shouldWaitForAProcess() throws Exception {
+        assumeTrue(Processes.inHostPidNamespace(), "processes of this host are not visible");
+        Path script = Files.createTempFile("ds-wait", "");
+        Path program = script.resolveSibling(
+                "w" + Long.toString(ProcessHandle.current().pid(), 36));
+        Files.delete(script);
+        Files.copy(Path.of("/bin/sleep"), program, StandardCopyOption.REPLACE_EXISTING);
+        String name = program.getFileName().toString();
+        CompletableFuture<OwnerFilter> waiting = CompletableFuture.supplyAsync(() -> {
+            try {
+                return owners("--wait", "--comm", name);
+            } catch (UsageException | InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        assertThat(waiting).isNotDone();
+        Process process = new ProcessBuilder(program.toString(), "60").start();
+        try {
+            assertThat(waiting.get().comms()).containsExactly(name);
+        } finally {
+            process.destroyForcibly();
+            Files.delete(program);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--pid=1", "--comm=x", "--cgroup=/", "--owner=none"})
+    void shouldRefuseToJudgeByHoldersWithoutEvents(String option) {
+        assertThatExceptionOfType(UsageException.class)
+                .isThrownBy(() -> options(option).resolveOwners(false))
+                .withMessage(
+                        "--pid, --comm, --cgroup and --owner need events, and --no-detail takes none; leave it out");
     }
 }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.NetworkInterface;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class NamespacesTest {
@@ -44,6 +45,42 @@ class NamespacesTest {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> Namespaces.resolve(made.name() + "x"))
                     .withMessageStartingWith("no network namespace '" + made.name() + "x'; nearest: " + made.name());
+        }
+    }
+
+    @Test
+    void shouldListTheOwnAddressesInsideANamespace() throws Exception {
+        try (TestNamespace made = TestNamespace.make()) {
+            made.ip("link", "set", "lo", "up");
+            made.ip("link", "set", "dsv0", "up");
+            made.ip("addr", "add", "10.9.0.2/24", "dev", "dsv0");
+            made.ip("addr", "add", "255.1.2.3/31", "dev", "dsv0");
+            made.ip("addr", "add", "10.9.1.1", "peer", "10.9.1.2/32", "dev", "dsv0");
+            made.ip("addr", "add", "fd00:9::2/64", "dev", "dsv0", "nodad");
+            made.ip("addr", "add", "fd00:9:1::1", "peer", "fd00:9:1::2/128", "dev", "dsv0", "nodad");
+            Namespace namespace =
+                    new Namespace(Namespaces.resolve(made.name()), made.name(), "/run/netns/" + made.name());
+            int index = Namespaces.links(namespace).stream()
+                    .filter(link -> link.name().equals("dsv0"))
+                    .findFirst()
+                    .orElseThrow()
+                    .index();
+
+            List<LocalAddress> addresses = Namespaces.addresses(namespace);
+            assertThat(addresses)
+                    .contains(
+                            new LocalAddress(1, 4, 0, 0x7f000001L, 8),
+                            new LocalAddress(1, 6, 0, 1, 128),
+                            new LocalAddress(index, 4, 0, 0x0a090002L, 24),
+                            new LocalAddress(index, 4, 0, 0xff010203L, 31),
+                            new LocalAddress(index, 4, 0, 0x0a090101L, 32),
+                            new LocalAddress(index, 6, 0xfd00_0009L << 32, 2, 64),
+                            new LocalAddress(index, 6, 0xfd00_0009_0001_0000L, 1, 128))
+                    .doesNotHaveDuplicates();
+            // beside these, one that the link may have given itself
+            assertThat(addresses)
+                    .filteredOn(address -> address.ipVersion() == 4 || address.high() >>> 48 != 0xfe80)
+                    .hasSize(7);
         }
     }
 
