@@ -23,6 +23,8 @@ enum NoSocket {
     NO_PORT("%s has no port"),
     NOT_IP("no IP packet"),
     NO_HEADERS("its headers cannot be read"),
+    /** Too many at once, or the run was over. */
+    NOT_LOOKED_UP("no socket was looked up in time"),
     NAMESPACE_UNKNOWN("its namespace is unknown"),
     NAMESPACE_UNREADABLE("its namespace cannot be read (CAP_SYS_ADMIN)");
 

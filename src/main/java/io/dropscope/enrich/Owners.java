@@ -11,6 +11,7 @@ import io.dropscope.event.PlaceFrom;
 import io.dropscope.event.SocketDrops;
 import io.dropscope.linux.Addresses;
 import io.dropscope.linux.Text;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -36,6 +37,7 @@ public final class Owners implements AutoCloseable {
 
     private static final int SLOTS = 32 * 1024;
     private static final int MAX_PENDING = 4096;
+    private static final int MAX_FORMER = 4096;
 
     private static final int TIME_WAIT = 6;
     private static final int NEW_SYN_RECV = 12;
@@ -88,6 +90,12 @@ public final class Owners implements AutoCloseable {
     /** Owners that wait for the next table, and of each a copy of the event it is for. */
     private final IdentityHashMap<Owner, DropEvent> pending = new IdentityHashMap<>();
 
+    /** Owners without an answer yet, one a question. */
+    private final Map<Question, Owner> asked = new HashMap<>();
+
+    /** Those who held a socket before others did, with drops that stay theirs. */
+    private final ArrayDeque<Cached> former = new ArrayDeque<>();
+
     private final List<SocketDrops> watched = new ArrayList<>();
     private int settledGeneration;
     private long impatientUntilNanos;
@@ -104,6 +112,21 @@ public final class Owners implements AutoCloseable {
     }
 
     private static final SocketTable.Task[] NOBODY = {};
+
+    /** A process, told from one of the same number. */
+    private record Started(int pid, long startNanos) {}
+
+    /** A packet that a socket is looked up for. */
+    private record Question(
+            long netns,
+            int protocol,
+            int version,
+            long sourceHigh,
+            long sourceLow,
+            int sourcePort,
+            long destinationHigh,
+            long destinationLow,
+            int destinationPort) {}
 
     /**
      * Starts to look.
@@ -192,6 +215,7 @@ public final class Owners implements AutoCloseable {
         if (last) {
             pending.keySet().forEach(open -> open.settle(open.verdict().asSettled()));
             pending.clear();
+            asked.clear();
         }
     }
 
@@ -203,15 +227,18 @@ public final class Owners implements AutoCloseable {
             }
             return open.getKey().verdict().settled();
         });
+        asked.values().removeIf(owner -> owner.verdict().settled());
     }
 
     private void markExited(SocketTable current) {
-        Map<Integer, Boolean> alive = new HashMap<>();
+        Map<Started, Boolean> alive = new HashMap<>();
         bySocket.forEach((inode, cached) -> markExited(cached, current, alive));
         byTag.forEach((start, cached) -> markExited(cached, current, alive));
+        former.forEach(cached -> markExited(cached, current, alive));
+        former.removeIf(cached -> cached.owner.verdict().holders().stream().allMatch(Holder::exited));
     }
 
-    private void markExited(Cached cached, SocketTable current, Map<Integer, Boolean> alive) {
+    private void markExited(Cached cached, SocketTable current, Map<Started, Boolean> alive) {
         Verdict verdict = cached.owner.verdict();
         List<Holder> marked = null;
         for (int i = 0; i < verdict.holders().size(); i++) {
@@ -219,7 +246,8 @@ public final class Owners implements AutoCloseable {
             long startNanos = cached.tagged ? cached.startNanos : cached.processes[i].startNanos();
             if (!holder.exited()
                     && !current.has(holder.pid(), startNanos)
-                    && !alive.computeIfAbsent(holder.pid(), pid -> host.isAlive(pid, startNanos))) {
+                    && !alive.computeIfAbsent(
+                            new Started(holder.pid(), startNanos), each -> host.isAlive(each.pid, each.startNanos))) {
                 marked = marked == null ? new ArrayList<>(verdict.holders()) : marked;
                 marked.set(i, holder.asExited());
             }
@@ -299,7 +327,9 @@ public final class Owners implements AutoCloseable {
             return cached.owner;
         }
         if (event.socketKernel) {
-            cached = cache(event.socketInode, how, kernelSocket(event, how), event);
+            if (cached == null || !cached.owner.verdict().isKernel()) {
+                cached = cache(event.socketInode, how, kernelSocket(event, how), event);
+            }
         } else {
             Held held = current.get(event.socketInode);
             cached = held == null ? unknown(event, how, cached, current) : known(held, how, cached, event);
@@ -364,6 +394,13 @@ public final class Owners implements AutoCloseable {
     }
 
     private Cached cache(long inode, How how, Verdict verdict, DropEvent event) {
+        Cached before = bySocket.get(inode, how.ordinal());
+        if (before != null && before.owner.verdict().isKnown()) {
+            if (former.size() >= MAX_FORMER) {
+                former.remove();
+            }
+            former.add(before);
+        }
         Cached cached = new Cached();
         cached.drops = dropsOf(inode, event);
         cached.owner = new Owner(verdict, cached.drops);
@@ -382,10 +419,16 @@ public final class Owners implements AutoCloseable {
         Held before = first == null ? null : first.get(inode);
         if (before != null && before.drops != DropEvent.ABSENT) {
             made.begin(before.drops);
-        } else if (event.socketInode == inode && event.socketDrops != DropEvent.ABSENT) {
-            // made since the first look, and then with a count of 0; else this drop is the first one that is known
-            boolean isNew = first != null && first.missedProcesses == 0 && !event.socketKernel && inode > 0;
-            made.begin(isNew ? 0 : Math.max(0, event.socketDrops - 1));
+        } else if (inode > 0) {
+            // made since the first look, and then with a count of 0; else what is known first
+            Held now = looker.table().get(inode);
+            if (first != null && first.missedProcesses == 0 && !event.socketKernel) {
+                made.begin(0);
+            } else if (event.socketInode == inode && event.socketDrops != DropEvent.ABSENT) {
+                made.begin(Math.max(0, event.socketDrops - 1)); // this drop is in it
+            } else if (now != null && now.drops != DropEvent.ABSENT) {
+                made.begin(now.drops);
+            }
         }
         made = drops.putIfAbsent(inode, 0, made);
         if (inode > 0 && watched.size() < SLOTS / 4) {
@@ -529,7 +572,7 @@ public final class Owners implements AutoCloseable {
     private Owner ofTuple(DropEvent event) {
         NoSocket reason = NoSocket.of(event);
         if (reason != null) {
-            return none(reason, event, true);
+            return none(reason, event);
         }
         boolean outbound = isOutbound(event);
         long localHigh = outbound ? event.sourceHigh : event.destinationHigh;
@@ -554,24 +597,24 @@ public final class Owners implements AutoCloseable {
             }
         }
         if (local == null) {
-            return none(NoSocket.NAMESPACE_UNREADABLE, event, true);
+            return none(NoSocket.NAMESPACE_UNREADABLE, event);
         }
         if (!local) {
             boolean own =
                     Boolean.TRUE.equals(host.isLocal(event.netns, event.ipVersion, event.sourceHigh, event.sourceLow));
-            return none(own ? NoSocket.OWN_WITHOUT_SOCKET : NoSocket.FORWARDED, event, true);
+            return none(own ? NoSocket.OWN_WITHOUT_SOCKET : NoSocket.FORWARDED, event);
         }
         if (port == DropEvent.ABSENT) {
-            return none(event.fragmentOffset > 0 ? NoSocket.LATER_FRAGMENT : NoSocket.NO_PORT, event, true);
+            return none(event.fragmentOffset > 0 ? NoSocket.LATER_FRAGMENT : NoSocket.NO_PORT, event);
         }
         if (event.timestampNanos >= current.startedNanos && looker.failure() == null) {
-            return none(NoSocket.NO_SOCKET, event, false);
+            return asked(event);
         }
         return switch (host.kernelListens(event.netns, event.ipProtocol, port, current)) {
-            case YES -> none(NoSocket.KERNEL, event, true);
-            case NO -> none(NoSocket.NO_SOCKET, event, true);
-            case SOON -> none(NoSocket.NO_SOCKET, event, false);
-            case UNREADABLE -> none(NoSocket.NAMESPACE_UNREADABLE, event, true);
+            case YES -> none(NoSocket.KERNEL, event);
+            case NO -> none(NoSocket.NO_SOCKET, event);
+            case SOON -> asked(event);
+            case UNREADABLE -> none(NoSocket.NAMESPACE_UNREADABLE, event);
         };
     }
 
@@ -595,15 +638,46 @@ public final class Owners implements AutoCloseable {
         return isOutbound(event) ? event.sourcePort : event.destinationPort;
     }
 
-    private Owner none(NoSocket reason, DropEvent event, boolean settled) {
-        long a = (long) (settled ? 1 : 2) << 56 | (long) reason.ordinal() << 40;
+    /** What the next look has to tell, the same owner for the same question. */
+    private Owner asked(DropEvent event) {
+        if (asked.size() >= MAX_PENDING) {
+            missed.incrementAndGet();
+            return none(NoSocket.NOT_LOOKED_UP, event);
+        }
+        return asked.computeIfAbsent(
+                new Question(
+                        event.netns,
+                        event.ipProtocol,
+                        event.ipVersion,
+                        event.sourceHigh,
+                        event.sourceLow,
+                        event.sourcePort,
+                        event.destinationHigh,
+                        event.destinationLow,
+                        event.destinationPort),
+                question -> new Owner(
+                        new Verdict(
+                                How.NONE,
+                                NoSocket.NOT_LOOKED_UP.text(event),
+                                null,
+                                List.of(),
+                                DropEvent.ABSENT,
+                                null,
+                                null,
+                                null,
+                                false),
+                        null));
+    }
+
+    private Owner none(NoSocket reason, DropEvent event) {
+        long a = (long) reason.ordinal() << 40;
         long b = 0;
         if (reason.namesPort()) {
             a |= (long) (event.ipProtocol & 0xff) << 16 | port(event) & 0xffffL;
-            b = reason == NoSocket.KERNEL || !settled ? event.netns : 0;
+            b = reason == NoSocket.KERNEL ? event.netns : 0;
         }
         Owner known = nobody.get(a, b);
-        if (known != null && known.verdict().settled() == settled) {
+        if (known != null) {
             return known;
         }
         Owner.Socket socket = reason != NoSocket.KERNEL
@@ -619,20 +693,10 @@ public final class Owners implements AutoCloseable {
                         port(event),
                         null,
                         DropEvent.ABSENT);
-        Owner made = new Owner(
-                new Verdict(
-                        reason == NoSocket.KERNEL ? How.LISTENER : How.NONE,
-                        reason.text(event),
-                        socket,
-                        List.of(),
-                        DropEvent.ABSENT,
-                        null,
-                        null,
-                        null,
-                        settled),
-                null);
-        nobody.put(a, b, made);
-        return made;
+        How how = reason == NoSocket.KERNEL ? How.LISTENER : How.NONE;
+        Verdict verdict =
+                new Verdict(how, reason.text(event), socket, List.of(), DropEvent.ABSENT, null, null, null, true);
+        return nobody.putIfAbsent(a, b, new Owner(verdict, null));
     }
 
     /** Waits for a table that was begun after an event. False when that takes too long, or has lately. */

@@ -3,6 +3,7 @@ package io.dropscope.enrich;
 import io.dropscope.enrich.SocketTable.Held;
 import java.io.IOException;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -31,6 +32,9 @@ final class SocketLooker implements AutoCloseable {
     private final SocketDecisions decisions;
     private final LongFunction<String> cgroupPath;
     private final Thread thread;
+
+    /** What the kernel side was told of open sockets; of the thread. */
+    private final Map<Long, Boolean> told = new HashMap<>();
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition wanted = lock.newCondition();
@@ -188,9 +192,11 @@ final class SocketLooker implements AutoCloseable {
         String failed = null;
         try {
             made = builder.build(scan.run(builder));
-            tell(before, made);
+            tell(made);
         } catch (IOException e) {
             failed = e.getMessage();
+        } catch (RuntimeException fault) { // the thread has to go on, and nobody waits for it in vain
+            failed = "a fault of dropscope itself, please report it: " + fault;
         }
         long ended = clock.getAsLong();
         lock.lock();
@@ -210,21 +216,24 @@ final class SocketLooker implements AutoCloseable {
     }
 
     /** Tells the kernel side which open sockets pass the filter, as far as that has changed. */
-    private void tell(SocketTable before, SocketTable now) throws IOException {
+    private void tell(SocketTable now) throws IOException {
         if (decisions == null) {
             return;
         }
         Map<SocketTable.Task, Boolean> known = new HashMap<>();
         for (Held held : now.sockets()) {
-            Held old = before.get(held.inode);
-            held.passes = passes(held, known);
-            if (old == null || old.passes != held.passes) {
-                decisions.put(held.inode, held.passes);
+            boolean passes = passes(held, known);
+            Boolean before = told.get(held.inode);
+            if (before == null || before != passes) {
+                decisions.put(held.inode, passes);
+                told.put(held.inode, passes);
             }
         }
-        for (Held held : before.sockets()) {
-            if (now.get(held.inode) == null) {
-                decisions.remove(held.inode);
+        for (Iterator<Long> inodes = told.keySet().iterator(); inodes.hasNext(); ) {
+            long inode = inodes.next();
+            if (now.get(inode) == null) {
+                decisions.remove(inode);
+                inodes.remove();
             }
         }
     }

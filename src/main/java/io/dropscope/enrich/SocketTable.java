@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -50,24 +49,27 @@ final class SocketTable {
         long cgroupId;
         /** Oldest first, but pid 1 last. */
         Task[] holders;
-        /** What the kernel side was told of it. */
-        boolean passes;
 
-        private Held copy() {
-            Held copy = new Held();
-            copy.netns = netns;
-            copy.family = family;
-            copy.protocol = protocol;
-            copy.state = state;
-            copy.ipVersion = ipVersion;
-            copy.localHigh = localHigh;
-            copy.localLow = localLow;
-            copy.localPort = localPort;
-            copy.ipv6Only = ipv6Only;
-            copy.drops = DropEvent.ABSENT;
-            copy.uid = uid;
-            copy.cgroupId = cgroupId;
-            return copy;
+        /** One that stands for several: with no inode of a socket, but one that no other group has. */
+        private Held group() {
+            Held group = new Held();
+            group.inode = -inode;
+            group.netns = netns;
+            group.family = family;
+            group.protocol = protocol;
+            group.state = state;
+            group.ipVersion = ipVersion;
+            group.localHigh = localHigh;
+            group.localLow = localLow;
+            group.localPort = localPort;
+            group.remoteHigh = remoteHigh;
+            group.remoteLow = remoteLow;
+            group.remotePort = remotePort;
+            group.ipv6Only = ipv6Only;
+            group.drops = DropEvent.ABSENT;
+            group.uid = uid;
+            group.cgroupId = cgroupId;
+            return group;
         }
 
         /** Whether it takes from anybody: no remote end. */
@@ -109,7 +111,6 @@ final class SocketTable {
     private final LongMap<Held> byInode;
     private final List<Held> sockets;
     private final Map<Integer, Task> processes;
-    private final IdentityHashMap<Held, Held> joined = new IdentityHashMap<>();
     private LongMap<Held[]> byPort;
 
     private SocketTable(Builder from, Missed missed) {
@@ -175,49 +176,72 @@ final class SocketTable {
         }
         Held best = null;
         int bestScore = 0;
-        boolean several = false;
+        int equals = 0;
         for (Held held : candidates) {
-            int score;
-            if (held.isUnconnected()) {
-                boolean listens = protocol != TCP || held.state == TCP_LISTEN;
-                score = !listens || !held.takes(version)
-                        ? 0
-                        : held.hasLocal(version, destinationHigh, destinationLow)
-                                ? 2
-                                : held.isWildcard() && toThisHost ? 1 : 0;
-            } else {
-                boolean connected = held.remotePort == sourcePort && held.hasRemote(version, sourceHigh, sourceLow);
-                score = connected && held.hasLocal(version, destinationHigh, destinationLow) ? 3 : 0;
-            }
+            int score = score(
+                    held,
+                    protocol,
+                    version,
+                    sourceHigh,
+                    sourceLow,
+                    sourcePort,
+                    destinationHigh,
+                    destinationLow,
+                    toThisHost);
             if (score > bestScore) {
                 best = held;
                 bestScore = score;
-                several = false;
+                equals = 1;
             } else if (score > 0 && score == bestScore) {
-                several = true;
+                equals++;
             }
         }
-        return several ? joined(best, candidates) : best;
+        if (equals <= 1) {
+            return best;
+        }
+        Held all = best.group();
+        Set<Task> holders = new LinkedHashSet<>();
+        for (Held held : candidates) {
+            int score = score(
+                    held,
+                    protocol,
+                    version,
+                    sourceHigh,
+                    sourceLow,
+                    sourcePort,
+                    destinationHigh,
+                    destinationLow,
+                    toThisHost);
+            if (score == bestScore) {
+                holders.addAll(List.of(held.holders));
+            }
+        }
+        all.holders = holders.toArray(Task[]::new);
+        Arrays.sort(all.holders, Builder::oldestFirst);
+        return all;
     }
 
-    /** All sockets of a port with the same local address as one of them, as one. */
-    private Held joined(Held best, Held[] candidates) {
-        Held all = joined.get(best);
-        if (all == null) {
-            all = best.copy();
-            all.inode = -best.inode;
-            all.cookie = 0;
-            Set<Task> holders = new LinkedHashSet<>();
-            for (Held held : candidates) {
-                if (held.isUnconnected() && held.localHigh == best.localHigh && held.localLow == best.localLow) {
-                    holders.addAll(List.of(held.holders));
-                }
-            }
-            all.holders = holders.toArray(Task[]::new);
-            Arrays.sort(all.holders, Builder::oldestFirst);
-            joined.put(best, all);
+    /** How well a socket fits: 3 connected to the sender, 2 on the address, 1 on all addresses, 0 not at all. */
+    private static int score(
+            Held held,
+            int protocol,
+            int version,
+            long sourceHigh,
+            long sourceLow,
+            int sourcePort,
+            long destinationHigh,
+            long destinationLow,
+            boolean toThisHost) {
+        boolean onAddress = held.hasLocal(version, destinationHigh, destinationLow);
+        if (!held.isUnconnected()) {
+            boolean fromPeer = held.remotePort == sourcePort && held.hasRemote(version, sourceHigh, sourceLow);
+            return fromPeer && onAddress ? 3 : 0;
         }
-        return all;
+        boolean listens = protocol != TCP || held.state == TCP_LISTEN;
+        if (!listens || !held.takes(version)) {
+            return 0;
+        }
+        return onAddress ? 2 : held.isWildcard() && toThisHost ? 1 : 0;
     }
 
     private LongMap<Held[]> ports() {
