@@ -51,6 +51,12 @@ final class RunOptions {
     private boolean noStack;
 
     @Option(
+            names = "--holders",
+            paramLabel = "HOW",
+            description = "Where the holders of sockets are looked up: bpf (default) or proc.")
+    private Holders holders = Holders.BPF;
+
+    @Option(
             names = {"--color", "--colour"},
             paramLabel = "WHEN",
             description = "auto (default), always or never. NO_COLOR is obeyed.")
@@ -63,6 +69,17 @@ final class RunOptions {
             names = {"-v", "--verbose"},
             description = "Show what libbpf says.")
     private boolean verbose;
+
+    /** Where the holders of sockets are looked up. */
+    enum Holders {
+        /** By the kernel's iterator over open files; by /proc where there is none. */
+        BPF,
+        PROC
+    }
+
+    Holders holders() {
+        return holders;
+    }
 
     Duration duration() {
         return duration;

@@ -9,7 +9,9 @@ import io.dropscope.enrich.KernelSymbols;
 import io.dropscope.enrich.LiveNames;
 import io.dropscope.enrich.OwnerFilter;
 import io.dropscope.enrich.Owners;
+import io.dropscope.enrich.ProcSocketScan;
 import io.dropscope.enrich.ReasonTable;
+import io.dropscope.enrich.SocketScan;
 import io.dropscope.event.Stage;
 import io.dropscope.linux.Capabilities;
 import io.dropscope.linux.Namespaces;
@@ -108,7 +110,7 @@ final class Session implements AutoCloseable {
     void start(Stage stream, Consumer<Snapshot> snapshots, Consumer<Snapshot> summaries) throws IOException {
         LiveNames names = new LiveNames(symbols, interfaces, reasons);
         owners = Owners.live(
-                program.sweep(),
+                socketScan(),
                 interfaces,
                 holdsForOwners,
                 ownerFilter,
@@ -146,6 +148,18 @@ final class Session implements AutoCloseable {
         if (options.duration() != null) {
             stopAfter(options.duration());
         }
+    }
+
+    private SocketScan socketScan() {
+        if (options.holders() == RunOptions.Holders.PROC) {
+            return new ProcSocketScan();
+        }
+        if (program.sweep() == null) {
+            System.err.println("dropscope: this kernel has no iterator over open files:"
+                    + " holders of sockets come from /proc, more slowly");
+            return new ProcSocketScan();
+        }
+        return program.sweep();
     }
 
     /** Whose packets are wanted: it decides on the events that the kernel side left undecided. */

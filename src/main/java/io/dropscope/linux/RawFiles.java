@@ -13,7 +13,7 @@ import java.util.List;
  * locale and cannot open, under LANG=C, what {@code ip netns add} of another user's UTF-8 name made.
  */
 final class RawFiles {
-    private static final int AT_FDCWD = -100;
+    static final int AT_FDCWD = -100;
     private static final int O_DIRECTORY = Syscalls.AARCH64 ? 0x4000 : 0x10000;
     static final int O_WRONLY = 1;
     static final int O_RDWR = 2;
@@ -24,10 +24,10 @@ final class RawFiles {
     private static final int STAT_INODE = 8;
 
     /** struct linux_dirent64: d_ino 8, d_off 8, d_reclen 2, d_type 1, d_name. */
-    private static final int DIRENT_LENGTH = 16;
+    static final int DIRENT_LENGTH = 16;
 
     private static final int DIRENT_TYPE = 18;
-    private static final int DIRENT_NAME = 19;
+    static final int DIRENT_NAME = 19;
     private static final byte DT_DIR = 4;
 
     /** PATH_MAX; a page, in which the kernel makes the texts of /proc links, is not smaller. */
@@ -58,6 +58,15 @@ final class RawFiles {
                     Syscalls.call(Syscalls.OPENAT, AT_FDCWD, name.address(), O_CLOEXEC | O_NONBLOCK | flags, 0, 0, 0);
             return (int) (result < 0 ? Syscalls.check("open " + safe(path), result) : result);
         }
+    }
+
+    /**
+     * Opens a directory by the address of its NUL terminated raw path; the caller closes. Allocates nothing.
+     *
+     * @return the descriptor, or {@code -errno}
+     */
+    static int openDirectory(long path) {
+        return (int) Syscalls.call(Syscalls.OPENAT, AT_FDCWD, path, O_CLOEXEC | O_NONBLOCK | O_DIRECTORY, 0, 0, 0);
     }
 
     static long inode(int fd) throws LinuxException {
