@@ -92,7 +92,7 @@ enum NoSocket {
     String text(DropEvent event) {
         return switch (this) {
             case NO_SOCKET ->
-                Owners.port(event) == DropEvent.ABSENT
+                event.ipProtocol == DropEvent.ABSENT || Owners.port(event) == DropEvent.ABSENT
                         ? "no socket" // the kernel says so, and its headers cannot be read
                         : String.format(Locale.ROOT, text, protocol(event), Owners.port(event));
             case NO_PORT -> String.format(Locale.ROOT, text, protocol(event));

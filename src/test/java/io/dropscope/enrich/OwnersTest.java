@@ -72,6 +72,7 @@ class OwnersTest {
     private static final class FakeHost implements Owners.Host {
         final AtomicLong clock = new AtomicLong(1_000 * MINUTE);
         final Set<Long> local = new HashSet<>(Set.of(HERE));
+        final Set<Long> deadStarts = new HashSet<>();
         final Set<Integer> dead = new HashSet<>();
         final Map<Long, String> cgroups = new ConcurrentHashMap<>();
         final Map<Integer, Integer> askedForHolder = new HashMap<>();
@@ -109,7 +110,7 @@ class OwnersTest {
 
         @Override
         public boolean isAlive(int pid, long startNanos) {
-            return !dead.contains(pid);
+            return !dead.contains(pid) && !deadStarts.contains(startNanos);
         }
 
         @Override
@@ -120,10 +121,14 @@ class OwnersTest {
 
     /** What the kernel side was told, in order. */
     private static final class FakeDecisions implements SocketDecisions {
+        final java.util.concurrent.atomic.AtomicInteger failures = new java.util.concurrent.atomic.AtomicInteger();
         final List<String> told = new CopyOnWriteArrayList<>();
 
         @Override
-        public void put(long inode, boolean passes) {
+        public void put(long inode, boolean passes) throws IOException {
+            if (failures.getAndDecrement() > 0) {
+                throw new IOException("full");
+            }
             told.add(inode + "=" + passes);
         }
 
@@ -568,16 +573,17 @@ class OwnersTest {
         assertThat(verdict.uid()).isEqualTo(1000);
         assertThat(verdict.unit()).isEqualTo("dns.service");
         assertThat(verdict.socket())
-                .isEqualTo(new Owner.Socket(7, 77, NETNS, 2, UDP, 7, "10.0.0.1", 53, null, DropEvent.ABSENT));
+                .isEqualTo(new Owner.Socket(7, 77, NETNS, 2, UDP, 7, null, 53, null, DropEvent.ABSENT));
         assertThat(owner(seen(event))).isSameAs(owner);
     }
 
     @Test
-    void shouldTellTheSendersEndOfAnUnknownSocket() {
+    void shouldTellTheOwnPortOfAnUnknownSocket() {
         start();
-        Owner.Socket socket = verdict(sent(7)).socket();
-        assertThat(socket.localAddress()).isEqualTo("10.0.0.1");
-        assertThat(socket.localPort()).isEqualTo(53);
+        DropEvent early = sent(7); // early demux: the socket of the receiver
+        early.socketPort = 9053;
+        assertThat(verdict(early).socket().localPort()).isEqualTo(9053);
+        assertThat(verdict(sent(8)).socket().localPort()).isEqualTo(53);
     }
 
     @Test
@@ -622,7 +628,7 @@ class OwnersTest {
         assertThat(List.of(held, unknown, nobody))
                 .allMatch(owner -> owner.verdict().settled());
         assertThat(unknown.verdict().why()).isEqualTo("holder unknown");
-        assertThat(nobody.verdict().why()).isEqualTo("no socket on UDP port 53");
+        assertThat(nobody.verdict().why()).isEqualTo("no socket was looked up in time");
     }
 
     @Test
@@ -1018,5 +1024,135 @@ class OwnersTest {
         assertThat(owner(received(7))).isSameAs(owner);
         owners.tick(true);
         assertThat(new ArrayList<>(owner.verdict().holders())).hasSize(1);
+    }
+
+    @Test
+    void shouldKeepTheOwnerOfASocketOfTheKernel() {
+        start();
+        DropEvent event = received(7);
+        event.socketKernel = true;
+        Owner kernel = owner(event);
+        look();
+        assertThat(owner(event)).isSameAs(kernel);
+    }
+
+    @Test
+    void shouldTellProcessesOfTheSameNumberApart() {
+        start();
+        DropEvent a = received(0);
+        tag(a, 40, "old");
+        DropEvent b = received(0);
+        tag(b, 40, "new");
+        b.tagStartNanos = 99_000_000_000L;
+        Owner old = owner(a);
+        Owner young = owner(b);
+        host.deadStarts.add(40_000_000_000L);
+        lookAndTick();
+        assertThat(names(old.verdict())).containsExactly("old/40 exited");
+        assertThat(names(young.verdict())).containsExactly("new/40");
+    }
+
+    @Test
+    void shouldAskForEachAddressApart() {
+        host.local.add(v4(2));
+        start();
+        Owner a = owner(event());
+        Owner b = owner(changed(event -> event.destinationLow = v4(2)));
+        lookAndTick(udp(held(7, 30, "a"), HERE, 53), udp(held(8, 31, "b"), v4(2), 53));
+        assertThat(names(a.verdict())).containsExactly("a/30");
+        assertThat(names(b.verdict())).containsExactly("b/31");
+    }
+
+    @Test
+    void shouldCountTheDropsOfASocketThatWasFirstLookedUp() {
+        start();
+        find(counting(udp(held(7, 30, "dns"), HERE, 53), 0));
+        Owner listener = owner(event());
+        assertThat(names(listener.verdict())).containsExactly("dns/30");
+        Owner received = owner(counted(7, 3));
+        assertThat(received.drops().total()).isEqualTo(3);
+    }
+
+    @Test
+    void shouldTellDecisionsAgainAfterAFailure() {
+        decisions.failures.set(1);
+        start(
+                false,
+                pid(30),
+                udp(held(7, 31, "other"), HERE, 53),
+                udp(held(8, 31, "other"), HERE, 54),
+                udp(held(9, 30, "wanted"), HERE, 55));
+        look();
+        host.clock.addAndGet(MINUTE);
+        lookAndTick(scan.holdings.toArray(Holding[]::new));
+        lookAndTick(scan.holdings.toArray(Holding[]::new));
+        assertThat(decisions.told).contains("7=false", "8=false", "9=true");
+    }
+
+    @Test
+    void shouldMarkTheExitOfOneWhoPassedTheSocketOn() {
+        start(udp(held(7, 30, "old"), HERE, 53));
+        Owner before = owner(received(7));
+        lookAndTick(udp(held(7, 30, "old"), HERE, 53), udp(held(7, 31, "new"), HERE, 53));
+        Owner both = owner(received(7));
+        host.dead.add(30);
+        lookAndTick(udp(held(7, 31, "new"), HERE, 53));
+        assertThat(names(both.verdict())).containsExactly("old/30 exited", "new/31");
+        assertThat(names(before.verdict())).containsExactly("old/30 exited");
+    }
+
+    @Test
+    void shouldSayThatHeadersCannotBeRead() {
+        start();
+        assertThat(verdict(event -> event.ipVersion = 0).why()).isEqualTo("its headers cannot be read");
+    }
+
+    @Test
+    void shouldJoinOnlySocketsThatTakeTheVersion() {
+        start(
+                udp(held(5, 10, "four"), 0, 53),
+                Holdings.udp6(held(6, 20, "six"), 53, true),
+                Holdings.udp6(held(7, 21, "six"), 53, true));
+        host.local.add(1L);
+        assertThat(names(verdict(event -> {
+                    event.etherType = 0x86dd;
+                    event.ipVersion = 6;
+                    event.destinationHigh = 0xfd00L << 48;
+                    event.destinationLow = 1;
+                })))
+                .containsExactly("six/20", "six/21");
+    }
+
+    @Test
+    void shouldJoinOnlyListeners() {
+        Holding bound = tcpListener(held(5, 10, "bound"), 0, 53);
+        bound.state = Holdings.CLOSE;
+        start(bound, tcpListener(held(6, 20, "a"), 0, 53), tcpListener(held(7, 21, "b"), 0, 53));
+        assertThat(names(verdict(event -> event.ipProtocol = TCP))).containsExactly("a/20", "b/21");
+    }
+
+    @Test
+    void shouldJoinConnectedSockets() {
+        start(
+                connected(udp(held(5, 10, "a"), HERE, 53), PEER, 900),
+                connected(udp(held(6, 20, "b"), HERE, 53), PEER, 900));
+        Verdict verdict = verdict(event());
+        assertThat(names(verdict)).containsExactly("a/10", "b/20");
+        assertThat(verdict.how()).isEqualTo(How.TUPLE);
+    }
+
+    @Test
+    void shouldCountDropsWhenTheFirstLookFailed() {
+        scan.failure = "x";
+        owners = new Owners(scan, host, false, OwnerFilter.NONE, decisions);
+        look();
+        scan.failure = null;
+        while (!owners.complaints().isEmpty()) {
+            host.clock.addAndGet(MINUTE);
+            owners.resolve(received(probes++));
+            owners.tick(false);
+            Thread.onSpinWait();
+        }
+        assertThat(owner(counted(7, 5)).drops().total()).isIn(1L, 5L);
     }
 }
