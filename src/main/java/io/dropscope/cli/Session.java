@@ -98,6 +98,13 @@ final class Session implements AutoCloseable {
         Signals.handle("USR1", this::onSummarySignal);
         program = DropProgram.load(
                 options.programOptions(filter, interval), features, options.verbose() ? Session::log : null);
+        owners = Owners.live(
+                socketScan(),
+                interfaces,
+                holdsForOwners,
+                ownerFilter,
+                ownerFilter.asksForHolders() ? program.decisions() : null);
+        owners.awaitFirst();
     }
 
     /**
@@ -109,12 +116,6 @@ final class Session implements AutoCloseable {
      */
     void start(Stage stream, Consumer<Snapshot> snapshots, Consumer<Snapshot> summaries) throws IOException {
         LiveNames names = new LiveNames(symbols, interfaces, reasons);
-        owners = Owners.live(
-                socketScan(),
-                interfaces,
-                holdsForOwners,
-                ownerFilter,
-                ownerFilter.asksForHolders() ? program.decisions() : null);
         Enricher enricher = new Enricher(names, owners);
         Aggregator aggregator =
                 new Aggregator(names, enricher, ownerFilter.isEmpty() ? null : ownerFilter, snapshot -> {

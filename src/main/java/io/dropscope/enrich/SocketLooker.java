@@ -144,6 +144,21 @@ final class SocketLooker implements AutoCloseable {
         return table.startedNanos > momentNanos;
     }
 
+    /** Waits for the first look, or until the time is up. */
+    void awaitFirst(long patienceNanos) {
+        long left = patienceNanos;
+        lock.lock();
+        try {
+            while (first == null && failure == null && left > 0) {
+                left = looked.awaitNanos(left);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private void run() {
         try {
             look();
