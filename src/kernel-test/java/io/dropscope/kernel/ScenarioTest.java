@@ -104,7 +104,7 @@ class ScenarioTest {
         List<Map<String, Object>> drops = dropscope.events("drop");
         assertThat(drops).allSatisfy(event -> {
             Scenario.assertHas(event, expected);
-            scenario.assertOwner(event, true);
+            scenario.assertOwner(event, true, true);
         });
         Summary summary = dropscope.summary().reconciles().losesNothing();
         assertThat(summary.dropsOf(scenario.reason())).as("ledger").isEqualTo(drops.size());
