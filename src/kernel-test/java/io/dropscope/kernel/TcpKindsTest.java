@@ -90,6 +90,7 @@ class TcpKindsTest {
     /** SYNs that the other side drops: each is sent again once, a second later. */
     @Test
     void shouldShowEachRetransmit() {
+        lab.setSysctl("a", "ipv4/tcp_syn_linear_timeouts", 0); // else the next one comes after two seconds, not three
         lab.setSysctl("a", "ipv4/tcp_syn_retries", 1);
         drop("b", "tcp dport " + PORT);
         try (TracefsInstance witness = TracefsInstance.of("tcp/tcp_retransmit_skb");

@@ -296,6 +296,8 @@ public final class DropProgram implements Source {
     public LedgerDelta delta(boolean last) throws IOException {
         Map<LedgerKey, Counts> counts = new HashMap<>(carried);
         carried.clear();
+        // The swap is what ends the interval, and the first thing that a reading does.
+        long now = System.nanoTime();
         ledger.read(counts);
         if (last) {
             ledger.read(counts); // the other one too; nothing counts any more
@@ -304,7 +306,7 @@ public final class DropProgram implements Source {
         long misses = recursionMisses();
         long undecodable = ring.undecodable();
         long start = previousTickNanos;
-        previousTickNanos = System.nanoTime();
+        previousTickNanos = now;
         wallOffsetNanos = sampleWallOffset();
         LedgerDelta delta = new LedgerDelta(
                 start,

@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
@@ -48,7 +49,9 @@ final class Session implements AutoCloseable {
     private final Filter filter;
     private final OwnerFilter ownerFilter;
     private final boolean holdsForOwners;
-    private final AtomicBoolean summaryRequested = new AtomicBoolean();
+    /** When a summary was asked for, on the monotonic clock; 0: nobody waits for one. */
+    private final AtomicLong summaryRequestedNanos = new AtomicLong();
+
     private final AtomicBoolean stopping = new AtomicBoolean();
 
     private DropProgram program;
@@ -121,7 +124,7 @@ final class Session implements AutoCloseable {
                 new Aggregator(names, enricher, ownerFilter.isEmpty() ? null : ownerFilter, snapshot -> {
                     if (snapshot.last()) {
                         last = snapshot;
-                    } else if (summaryRequested.getAndSet(false)) {
+                    } else if (isRequested(snapshot)) {
                         summaries.accept(snapshot);
                     } else {
                         snapshots.accept(snapshot);
@@ -142,7 +145,7 @@ final class Session implements AutoCloseable {
         if (stopping.get()) {
             pipeline.requestStop();
         }
-        if (summaryRequested.get()) {
+        if (summaryRequestedNanos.get() != 0) {
             pipeline.requestTick();
         }
         background("dropscope-symbols", this::tellWhatTheKernelLacks);
@@ -212,8 +215,16 @@ final class Session implements AutoCloseable {
         }
     }
 
+    /** Whether it is the summary that was asked for: one that was on its way before lacks what came just before that. */
+    private boolean isRequested(Snapshot snapshot) {
+        long requested = summaryRequestedNanos.get();
+        return requested != 0
+                && snapshot.endNanos() - requested >= 0
+                && summaryRequestedNanos.compareAndSet(requested, 0);
+    }
+
     private void onSummarySignal() {
-        summaryRequested.set(true);
+        summaryRequestedNanos.set(System.nanoTime());
         Pipeline running = pipeline;
         if (running != null) {
             running.requestTick();
