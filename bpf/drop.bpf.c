@@ -279,7 +279,7 @@ static __always_inline int on_tcp(void *ctx, __u32 kind, __u32 reason, struct so
 	if (kind == KIND_TCP_SYNACK_RETRANSMIT) {
 		read_common(sk, as_number, PLACE_ARGUMENT, event);
 		if (listener)
-			read_full(listener, as_number, event);
+			read_full(listener, as_number, true, event);
 	} else if (sk) {
 		read_socket(sk, as_number, PLACE_ARGUMENT, event);
 	}

@@ -71,11 +71,20 @@ SEC("cgroup/sock_create") int tag_new_socket(struct bpf_sock *ctx)
 	return 1;
 }
 
+static __always_inline void set_tag(struct drop_event *event, const struct tag *tag, struct sock *sk)
+{
+	event->tag_pid = tag->pid;
+	event->tag_start_ns = tag->start_ns;
+	event->flags |= FLAG_TAGGED | (tag->socket == (__u64)sk ? 0 : FLAG_TAG_INHERITED);
+	__builtin_memcpy(event->tag_comm, tag->comm, sizeof(event->tag_comm));
+}
+
 /*
- * Helpers that look a storage up refuse a socket that comes out of an skb (its lifetime is RCU's), so this goes through
- * the socket's list of storages itself. The first reads are of typed pointers, the others probe reads.
+ * The helper that looks a storage up takes an argument of a tracepoint (from 5.11 on), but refuses a socket that comes
+ * out of an skb, whose lifetime is RCU's: there, this goes through the socket's list of storages itself. Its first reads
+ * are of typed pointers, the others probe reads.
  */
-static __always_inline void read_tag(struct sock *sk, bool as_number, struct drop_event *event)
+static __always_inline void read_tag(struct sock *sk, bool as_number, bool is_argument, struct drop_event *event)
 {
 	struct bpf_local_storage *storage;
 	struct hlist_node *node;
@@ -83,6 +92,13 @@ static __always_inline void read_tag(struct sock *sk, bool as_number, struct dro
 
 	if (!options.probe_reads || !tag_map || !bpf_core_field_exists(sk->sk_bpf_storage))
 		return;
+	if (is_argument && !as_number && bpf_core_enum_value_exists(enum bpf_func_id, BPF_FUNC_sock_from_file)) {
+		struct tag *held = bpf_sk_storage_get(&tags, sk, NULL, 0);
+
+		if (held && held->pid)
+			set_tag(event, held, sk);
+		return;
+	}
 	GET(storage, sk, sk_bpf_storage);
 	if (!storage)
 		return;
@@ -92,12 +108,8 @@ static __always_inline void read_tag(struct sock *sk, bool as_number, struct dro
 			(void *)((char *)node - bpf_core_field_offset(struct bpf_local_storage_elem, snode));
 
 		if (BPF_CORE_READ(element, sdata.smap) == tag_map) {
-			if (bpf_core_read(&tag, sizeof(tag), &element->sdata.data) || !tag.pid)
-				return;
-			event->tag_pid = tag.pid;
-			event->tag_start_ns = tag.start_ns;
-			event->flags |= FLAG_TAGGED | (tag.socket == (__u64)sk ? 0 : FLAG_TAG_INHERITED);
-			__builtin_memcpy(event->tag_comm, tag.comm, sizeof(event->tag_comm));
+			if (!bpf_core_read(&tag, sizeof(tag), &element->sdata.data) && tag.pid)
+				set_tag(event, &tag, sk);
 			return;
 		}
 		node = BPF_CORE_READ(node, next);

@@ -112,11 +112,11 @@ static __always_inline void read_common(struct sock *sk, bool as_number, __u8 fr
 	GET(event->socket_cookie, sk, __sk_common.skc_cookie.counter);
 }
 
-static __always_inline void read_full(struct sock *sk, bool as_number, struct drop_event *event)
+static __always_inline void read_full(struct sock *sk, bool as_number, bool is_argument, struct drop_event *event)
 {
 	event->flags |= FLAG_SOCKET_FULL | (is_kernel_socket(sk, as_number) ? FLAG_SOCKET_KERNEL : 0);
 	GET(event->socket_protocol, sk, sk_protocol);
-	read_tag(sk, as_number, event);
+	read_tag(sk, as_number, is_argument, event);
 	event->socket_inode = socket_inode(sk, as_number);
 	event->cgroup_id = socket_cgroup_id(sk, as_number);
 	event->socket_drops = socket_drops(sk, as_number);
@@ -136,10 +136,10 @@ static __always_inline void read_socket(struct sock *sk, bool as_number, __u8 fr
 			return;
 		listener = BPF_CORE_READ(sk, __sk_common.skc_listener);
 		if (listener)
-			read_full(listener, true, event);
+			read_full(listener, true, false, event);
 		return;
 	}
-	read_full(sk, as_number, event);
+	read_full(sk, as_number, from != PLACE_SKB_SK, event);
 }
 
 static __always_inline bool is_v4_mapped(const __u32 *address)
