@@ -10,6 +10,7 @@
 #define OVERFLOW_KEYS 256	 /* (kind, reason, location) of keys that found no room there */
 #define STACK_FRAMES 40		 /* 32 to show, and the frames of the BPF machinery above them */
 #define FILTER_VALUES 64	 /* values of one filter option */
+#define HOST_DROPS 0x200		 /* a ledger key's kind: all drops of the host */
 #define UNDECIDED 0x100		 /* in a ledger key's kind: whether the owner passes the filter is not known here */
 
 enum event_kind {
@@ -133,9 +134,11 @@ struct drop_event_with_stack {
 /* What a socket's storage holds: the process that made it, or that the last sweep found to hold it. */
 struct tag {
 	__u64 start_ns;
-	__u64 socket; /* its address: an accepted socket gets a copy of its listener's tag, and so knows it for one */
-	__u32 pid;    /* 0 while the rest is written */
-	__u32 sweep;  /* the sweep that found this holder; 0: the making of the socket */
+	__u64 made_for; /* the socket's address: an accepted socket gets a copy of its listener's tag, and knows it by this */
+	__u32 sequence; /* odd while the rest is written */
+	__u32 pid;
+	__u32 sweep; /* the sweep that found this holder; 0: the making of the socket */
+	__u32 padding;
 	__u8 comm[16];
 };
 
@@ -215,7 +218,7 @@ _Static_assert(sizeof(struct packet) == 56, "packet");
 _Static_assert(sizeof(struct drop_event) == 192, "drop_event");
 _Static_assert(sizeof(struct drop_event_with_stack) == 192 + 8 * STACK_FRAMES + 8, "drop_event_with_stack");
 
-_Static_assert(sizeof(struct tag) == 40, "tag");
+_Static_assert(sizeof(struct tag) == 48, "tag");
 _Static_assert(sizeof(struct holding) == 120, "holding");
 
 #endif

@@ -34,23 +34,6 @@ struct {
 	__type(value, struct ledger_value);
 } other SEC(".maps");
 
-/* All drops of the host, filtered or not: only where something is filtered. */
-struct {
-	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
-	__uint(max_entries, 1);
-	__type(key, __u32);
-	__type(value, __u64);
-} host_drops SEC(".maps");
-
-static __always_inline void count_host(void)
-{
-	__u32 zero = 0;
-	__u64 *count = bpf_map_lookup_elem(&host_drops, &zero);
-
-	if (count)
-		__sync_fetch_and_add(count, 1);
-}
-
 static __always_inline struct ledger_value *find_or_add(void *map, const void *key)
 {
 	struct ledger_value *value = bpf_map_lookup_elem(map, key);
@@ -62,6 +45,26 @@ static __always_inline struct ledger_value *find_or_add(void *map, const void *k
 		value = bpf_map_lookup_elem(map, key);
 	}
 	return value;
+}
+
+/* All drops of the host, filtered or not, only where something is filtered: under a key of their own in the same maps, so
+ * that they end an interval with the others. */
+static __always_inline void count_host(void)
+{
+	struct ledger_key key = {.kind = HOST_DROPS};
+	struct ledger_value *value = NULL;
+	__u32 zero = 0;
+	void *map = bpf_map_lookup_elem(&ledger, &zero);
+
+	if (map)
+		value = find_or_add(map, &key);
+	if (!value) {
+		struct overflow_key short_key = {.kind = HOST_DROPS};
+
+		value = find_or_add(&overflow, &short_key);
+	}
+	if (value)
+		__sync_fetch_and_add(&value->packets, 1);
 }
 
 /* Atomic adds: before 6.1 the program can interrupt itself on a CPU, and the same value is then added to twice. */

@@ -44,19 +44,19 @@ static __always_inline void learn_tag_map(struct tag *tag)
 				       ->smap);
 }
 
-/* The process of a task, whichever of its threads that is. */
+/* The process of a task, whichever of its threads that is. Readers on other CPUs know by the sequence number when they
+ * have read what was being written; the atomic adds keep the order. */
 static __always_inline void write_tag(struct tag *tag, struct task_struct *task, __u32 pid, __u64 socket, __u32 sweep)
 {
 	struct task_struct *leader = BPF_CORE_READ(task, group_leader);
 
-	tag->pid = 0;
-	barrier();
+	__sync_fetch_and_add(&tag->sequence, 1);
 	tag->start_ns = BPF_CORE_READ(leader, start_boottime);
-	tag->socket = socket;
+	tag->made_for = socket;
+	tag->pid = pid;
 	tag->sweep = sweep;
 	bpf_core_read(tag->comm, sizeof(tag->comm), &leader->comm);
-	barrier();
-	tag->pid = pid;
+	__sync_fetch_and_add(&tag->sequence, 1);
 }
 
 /* Runs where a program makes an inet socket, before it has a use for it. */
@@ -71,12 +71,20 @@ SEC("cgroup/sock_create") int tag_new_socket(struct bpf_sock *ctx)
 	return 1;
 }
 
-static __always_inline void set_tag(struct drop_event *event, const struct tag *tag, struct sock *sk)
+/* Copies a tag, unless it is being written: then the event has none. */
+static __always_inline void set_tag(struct drop_event *event, const struct tag *source, struct sock *sk)
 {
-	event->tag_pid = tag->pid;
-	event->tag_start_ns = tag->start_ns;
-	event->flags |= FLAG_TAGGED | (tag->socket == (__u64)sk ? 0 : FLAG_TAG_INHERITED);
-	__builtin_memcpy(event->tag_comm, tag->comm, sizeof(event->tag_comm));
+	struct tag tag;
+	__u32 sequence;
+
+	if (bpf_probe_read_kernel(&tag, sizeof(tag), source) || tag.sequence & 1 || !tag.pid)
+		return;
+	if (bpf_probe_read_kernel(&sequence, sizeof(sequence), &source->sequence) || sequence != tag.sequence)
+		return;
+	event->tag_pid = tag.pid;
+	event->tag_start_ns = tag.start_ns;
+	event->flags |= FLAG_TAGGED | (tag.made_for == (__u64)sk ? 0 : FLAG_TAG_INHERITED);
+	__builtin_memcpy(event->tag_comm, tag.comm, sizeof(event->tag_comm));
 }
 
 /*
@@ -88,14 +96,13 @@ static __always_inline void read_tag(struct sock *sk, bool as_number, bool is_ar
 {
 	struct bpf_local_storage *storage;
 	struct hlist_node *node;
-	struct tag tag;
 
 	if (!options.probe_reads || !tag_map || !bpf_core_field_exists(sk->sk_bpf_storage))
 		return;
 	if (is_argument && !as_number && bpf_core_enum_value_exists(enum bpf_func_id, BPF_FUNC_sock_from_file)) {
 		struct tag *held = bpf_sk_storage_get(&tags, sk, NULL, 0);
 
-		if (held && held->pid)
+		if (held)
 			set_tag(event, held, sk);
 		return;
 	}
@@ -108,8 +115,10 @@ static __always_inline void read_tag(struct sock *sk, bool as_number, bool is_ar
 			(void *)((char *)node - bpf_core_field_offset(struct bpf_local_storage_elem, snode));
 
 		if (BPF_CORE_READ(element, sdata.smap) == tag_map) {
-			if (!bpf_core_read(&tag, sizeof(tag), &element->sdata.data) && tag.pid)
-				set_tag(event, &tag, sk);
+			set_tag(event,
+				(void *)((char *)element + bpf_core_field_offset(struct bpf_local_storage_elem, sdata) +
+					 bpf_core_field_offset(struct bpf_local_storage_data, data)),
+				sk);
 			return;
 		}
 		node = BPF_CORE_READ(node, next);

@@ -44,22 +44,33 @@ static __always_inline void read_inet(struct sock *sk, bool as_number, struct ho
 		holding->ipv6_only = BPF_CORE_READ_BITFIELD(sk, __sk_common.skc_ipv6only);
 }
 
+/*
+ * The first holder of a sweep, but pid 1 only where there is no other: systemd holds the sockets of services that it
+ * starts on demand. The name is compared too, for a program may have changed it, or another one been executed.
+ */
 static __always_inline void tag_held_socket(struct sock *sk, struct task_struct *task)
 {
+	struct task_struct *leader = task->group_leader;
+	__u32 pid = task->tgid;
+	const __u64 *known;
 	struct tag *tag;
+	__u64 name[2];
 
-	if (!options.probe_reads)
+	if (!options.probe_reads || (sk->__sk_common.skc_family != AF_INET && sk->__sk_common.skc_family != AF_INET6))
 		return;
 	tag = bpf_sk_storage_get(&tags, sk, NULL, BPF_SK_STORAGE_GET_F_CREATE);
-	if (tag && tag->sweep != sweep) {
-		__u32 pid = task->tgid;
-
-		if (tag->pid == pid && tag->socket == (__u64)sk)
-			tag->sweep = sweep;
-		else
-			write_tag(tag, task, pid, (__u64)sk, sweep);
+	if (!tag)
+		return;
+	if (!tag_map)
 		learn_tag_map(tag);
-	}
+	if (tag->sweep == sweep && (tag->pid != 1 || pid == 1))
+		return;
+	bpf_core_read(name, sizeof(name), &leader->comm);
+	known = (const __u64 *)tag->comm;
+	if (tag->pid == pid && tag->made_for == (__u64)sk && known[0] == name[0] && known[1] == name[1])
+		tag->sweep = sweep;
+	else
+		write_tag(tag, task, pid, (__u64)sk, sweep);
 }
 
 static __always_inline void read_holding(struct sock *sk, bool as_number, struct task_struct *task,

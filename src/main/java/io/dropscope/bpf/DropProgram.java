@@ -85,7 +85,12 @@ public final class DropProgram implements Source {
             try {
                 return new DropProgram(code, options, features);
             } catch (BpfException silent) {
-                // once more, to hear what libbpf says
+                // once more, without what a kernel may refuse and owners alone need; then to hear what libbpf says
+            }
+            try {
+                return new DropProgram(code, options, features.withoutOwners());
+            } catch (BpfException silent) {
+                // as above
             }
         }
         List<String> lines = new ArrayList<>();
@@ -124,8 +129,7 @@ public final class DropProgram implements Source {
             load(features);
             ringFd = bpf_map__fd(map("events"));
             ring = new RingReader(ringFd, options.ringBytes(), arena);
-            ledger = new Ledger(
-                    fd("ledger"), fd("ledger_a"), fd("ledger_b"), fd("overflow"), fd("other"), fd("host_drops"), arena);
+            ledger = new Ledger(fd("ledger"), fd("ledger_a"), fd("ledger_b"), fd("overflow"), fd("other"), arena);
             countsHost = !options.filter().isEmpty();
             programInfo = bpf_prog_info.allocate(arena);
             programInfoLength = arena.allocate(JAVA_INT);
@@ -315,7 +319,7 @@ public final class DropProgram implements Source {
                 counts,
                 other,
                 misses - missesBefore,
-                countsHost ? ledger.readHost() : DropEvent.ABSENT,
+                countsHost ? ledger.takeHostDrops() : DropEvent.ABSENT,
                 undecodable - undecodableBefore,
                 last);
         missesBefore = misses;

@@ -79,6 +79,21 @@ public record KernelFeatures(
         }
     }
 
+    /** The same without what only owners need: totals and events are there without it. */
+    KernelFeatures withoutOwners() {
+        return new KernelFeatures(
+                release,
+                programs,
+                dropProgram,
+                dropReasons,
+                resetReasons,
+                ticksPerSecond,
+                onlineCpus,
+                probeReads,
+                false,
+                null);
+    }
+
     private static void requireCapabilities() throws BpfException {
         List<String> missing = Capabilities.effective().missing(Capabilities.CAP_BPF, Capabilities.CAP_PERFMON);
         if (!missing.isEmpty()) {

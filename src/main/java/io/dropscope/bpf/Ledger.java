@@ -35,7 +35,6 @@ final class Ledger {
     private final int[] inner;
     private final int overflow;
     private final int other;
-    private final int host;
 
     private final int cpus = SystemInfo.possibleCpus();
     private final long valueBytes = (long) LedgerValueLayout.SIZE * cpus;
@@ -49,15 +48,15 @@ final class Ledger {
     private int active;
     private Map<LedgerKey, Counts> overflowBefore = Map.of();
     private Counts otherBefore = Counts.ZERO;
-    private long hostBefore;
+    private long hostDrops;
+    private long hostOverflowBefore;
 
     /** @param arena for the buffers, about 60 KiB a CPU */
-    Ledger(int outer, int innerA, int innerB, int overflow, int other, int host, Arena arena) {
+    Ledger(int outer, int innerA, int innerB, int overflow, int other, Arena arena) {
         this.outer = outer;
         this.inner = new int[] {innerA, innerB};
         this.overflow = overflow;
         this.other = other;
-        this.host = host;
         index = arena.allocate(JAVA_INT);
         innerFd = arena.allocate(JAVA_INT);
         batchPosition = arena.allocate(64, 8);
@@ -83,6 +82,10 @@ final class Ledger {
         for (int i = 0; i < count; i++) {
             long at = (long) i * LedgerKeyLayout.SIZE;
             int kind = keys.get(JAVA_INT, at + LedgerKeyLayout.KIND);
+            if (kind == WireFormat.HOST_DROPS) {
+                hostDrops += sum(i * valueBytes).packets();
+                continue;
+            }
             LedgerKey key = new LedgerKey(
                     Kind.of(kind & ~WireFormat.UNDECIDED),
                     keys.get(JAVA_INT, at + LedgerKeyLayout.REASON),
@@ -103,6 +106,12 @@ final class Ledger {
         for (int i = 0; i < count; i++) {
             long at = (long) i * OverflowKeyLayout.SIZE;
             int kind = keys.get(JAVA_INT, at + OverflowKeyLayout.KIND);
+            if (kind == WireFormat.HOST_DROPS) {
+                long now = sum(i * valueBytes).packets();
+                hostDrops += now - hostOverflowBefore;
+                hostOverflowBefore = now;
+                continue;
+            }
             LedgerKey key = new LedgerKey(
                     Kind.of(kind & ~WireFormat.UNDECIDED),
                     keys.get(JAVA_INT, at + OverflowKeyLayout.REASON),
@@ -124,16 +133,11 @@ final class Ledger {
         return gained;
     }
 
-    /** All drops of the host since the last call; counted only where something is filtered. */
-    long readHost() throws IOException {
-        check("read the drops of the host", bpf_map_lookup_elem(host, index, values));
-        long now = 0;
-        for (int cpu = 0; cpu < cpus; cpu++) {
-            now += values.get(JAVA_LONG, (long) cpu * Long.BYTES);
-        }
-        long gained = now - hostBefore;
-        hostBefore = now;
-        return gained;
+    /** All drops of the host in what was read since the last call; counted only where something is filtered. */
+    long takeHostDrops() {
+        long drops = hostDrops;
+        hostDrops = 0;
+        return drops;
     }
 
     /** One system call for the whole map: the buffers hold all of its keys. */

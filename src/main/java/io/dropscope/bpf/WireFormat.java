@@ -44,6 +44,9 @@ final class WireFormat {
     /** In a ledger key's kind. */
     static final int UNDECIDED = 0x100;
 
+    /** A ledger key's kind: all drops of the host, counted where something is filtered. */
+    static final int HOST_DROPS = 0x200;
+
     static final int PACKET_IP = 1;
     static final int PACKET_PORTS = 2;
     static final int PACKET_TCP_FLAGS = 4;
@@ -162,11 +165,13 @@ final class WireFormat {
     /** {@code struct tag}. */
     static final class TagLayout {
         static final int START_NS = 0;
-        static final int SOCKET = 8;
-        static final int PID = 16;
-        static final int SWEEP = 20;
-        static final int COMM = 24;
-        static final int SIZE = 40;
+        static final int MADE_FOR = 8;
+        static final int SEQUENCE = 16;
+        static final int PID = 20;
+        static final int SWEEP = 24;
+        static final int PADDING = 28;
+        static final int COMM = 32;
+        static final int SIZE = 48;
 
         private TagLayout() {}
     }

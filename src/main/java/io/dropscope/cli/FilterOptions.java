@@ -10,6 +10,7 @@ import io.dropscope.linux.Namespaces;
 import io.dropscope.linux.Nearest;
 import io.dropscope.linux.Processes;
 import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -103,6 +104,9 @@ final class FilterOptions {
             description = "Wait for a process or cgroup of --pid, --comm or --cgroup that is not there yet.")
     private boolean waitForOwner;
 
+    /** The kernel keeps so much of a name. */
+    private static final int COMM_BYTES = 15;
+
     private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
 
     /**
@@ -117,12 +121,24 @@ final class FilterOptions {
         }
         Set<Integer> processes = new LinkedHashSet<>();
         for (String pid : pids) {
-            processes.add(number(pid, Integer.MAX_VALUE, "'" + pid + "' is no process id; write a number"));
+            String complaint = "'" + pid + "' is no process id; write a number from 1 on";
+            int number = number(pid, Integer.MAX_VALUE, complaint);
+            if (number == 0) {
+                throw new UsageException(complaint);
+            }
+            processes.add(number);
         }
         Boolean known = owner == null ? null : known(owner);
         if (!detail && (!pids.isEmpty() || !comms.isEmpty() || !cgroups.isEmpty() || known != null)) {
             throw new UsageException(
                     "--pid, --comm, --cgroup and --owner need events, and --no-detail takes none;" + " leave it out");
+        }
+        if (Boolean.FALSE.equals(known) && !(pids.isEmpty() && comms.isEmpty())) {
+            throw new UsageException("--owner none and --pid or --comm exclude each other: nothing can pass;"
+                    + " leave one of them out");
+        }
+        if (comms.contains("")) {
+            throw new UsageException("--comm takes the name of a process, as ps -C does");
         }
         if (waitForOwner && pids.isEmpty() && comms.isEmpty() && cgroups.isEmpty()) {
             throw new UsageException("--wait needs --pid, --comm or --cgroup to wait for");
@@ -172,10 +188,10 @@ final class FilterOptions {
     }
 
     private static String requireName(String comm) {
-        String wanted = io.dropscope.linux.Text.safe(comm);
+        byte[] bytes = comm.getBytes(StandardCharsets.UTF_8);
+        String wanted = io.dropscope.linux.Text.ofBytes(bytes, 0, Math.min(bytes.length, COMM_BYTES));
         if (Processes.inHostPidNamespace()) {
             Set<String> names = Processes.names();
-            // the kernel keeps 15 bytes of a name
             if (!names.contains(wanted)) {
                 throw new IllegalArgumentException("no process named '" + wanted + "'" + Nearest.hint(wanted, names));
             }

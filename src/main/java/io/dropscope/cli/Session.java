@@ -15,6 +15,7 @@ import io.dropscope.enrich.SocketScan;
 import io.dropscope.event.Stage;
 import io.dropscope.linux.Capabilities;
 import io.dropscope.linux.Namespaces;
+import io.dropscope.linux.Processes;
 import io.dropscope.linux.Signals;
 import io.dropscope.linux.SystemInfo;
 import io.dropscope.pipeline.Pipeline;
@@ -189,6 +190,10 @@ final class Session implements AutoCloseable {
         if (!Capabilities.effective().missing(Capabilities.CAP_SYS_PTRACE).isEmpty()) {
             System.err.println("dropscope: owners: the programs (exe) of other users' processes may not be read"
                     + " (not permitted): grant CAP_SYS_PTRACE, or run it with sudo; names and pids are right without");
+        }
+        if (!Processes.inHostPidNamespace()) {
+            System.err.println("dropscope: owners: in a PID namespace of its own: only processes in it are seen, by the"
+                    + " host's pids and without their programs; sockets of others have no holder that is known");
         }
         if (!program.tagsNewSockets() && features.probeReads()) {
             System.err.println("dropscope: owners: sockets get no tag when they are made (CAP_NET_ADMIN and a mounted"

@@ -93,7 +93,8 @@ final class TraceCommand implements Callable<Integer> {
     private record OwnedEvents(Stage next, OwnerFilter wanted) implements Stage {
         @Override
         public void onEvent(DropEvent event, boolean endOfBatch) throws IOException {
-            if (!event.undecided || wanted.test(event.owner.verdict())) {
+            // one whose owner could not be found out in time is shown, and says so
+            if (!event.undecided || !event.owner.verdict().settled() || wanted.test(event.owner.verdict())) {
                 next.onEvent(event, endOfBatch);
             } else if (endOfBatch) {
                 next.flush();
@@ -123,6 +124,11 @@ final class TraceCommand implements Callable<Integer> {
             if (left == 0) {
                 session.stop();
             }
+        }
+
+        @Override
+        public void flush() throws IOException {
+            next.flush();
         }
     }
 }

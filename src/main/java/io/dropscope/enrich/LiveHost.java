@@ -26,6 +26,11 @@ final class LiveHost implements Owners.Host {
     private static final long REFRESH_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final long ASK_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final int SHARE = 50;
+    private static final int TCP = 6;
+    private static final int UDP = 17;
+    /** TCP_LISTEN as /proc/net/tcp writes it. */
+    private static final String LISTEN = "0A";
+
     private static final int MAX_NAMESPACES = 4096;
     private static final long MAPPED = 0xffffL << 32;
 
@@ -145,7 +150,7 @@ final class LiveHost implements Owners.Host {
 
     @Override
     public Owners.Listens kernelListens(long netns, int protocol, int port, SocketTable table) {
-        if (protocol != 6 && protocol != 17) {
+        if (protocol != TCP && protocol != UDP) {
             return Owners.Listens.NO;
         }
         Inside inside = inside(netns);
@@ -158,6 +163,9 @@ final class LiveHost implements Owners.Host {
         Owners.Listens answer = Owners.Listens.NO;
         for (long inode : inside.listeners.getOrDefault(new Key(protocol, port), Set.of())) {
             if (table.get(inode) == null) {
+                if (!table.isComplete() || !hostPids) {
+                    return Owners.Listens.UNSEEN;
+                }
                 // a process may have made it after the table: only what was there before and still is counts
                 if (inside.seenSince.get(inode) < table.startedNanos) {
                     return Owners.Listens.YES;
@@ -191,12 +199,15 @@ final class LiveHost implements Owners.Host {
     private static Map<Key, Set<Long>> listeners() throws LinuxException {
         Map<Key, Set<Long>> found = new HashMap<>();
         for (String table : List.of("udp", "udp6", "tcp", "tcp6")) {
-            int protocol = table.startsWith("udp") ? 17 : 6;
+            int protocol = table.startsWith("udp") ? UDP : TCP;
             try (BufferedReader lines =
                     Files.newBufferedReader(Path.of("/proc/thread-self/net/" + table), StandardCharsets.ISO_8859_1)) {
                 lines.readLine(); // the titles
                 for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                     String[] fields = line.strip().split("\\s+", 11);
+                    if (protocol == TCP && fields.length > 3 && !fields[3].equals(LISTEN)) {
+                        break; // listeners come first
+                    }
                     if (fields.length > 9 && fields[2].endsWith(":0000")) {
                         int port = Integer.parseInt(fields[1], fields[1].indexOf(':') + 1, fields[1].length(), 16);
                         found.computeIfAbsent(new Key(protocol, port), key -> new HashSet<>())
@@ -211,22 +222,28 @@ final class LiveHost implements Owners.Host {
     }
 
     @Override
-    public Holder holder(SocketTable.Task process) {
-        Exe exe = hostPids ? Processes.exe(process.pid()) : new Exe(ExeState.UNREADABLE, null);
-        String cgroup = process.cgroupId() != 0
-                ? cgroups.path(process.cgroupId())
-                : hostPids && Processes.alive(process.pid(), process.startNanos())
-                        ? Processes.cgroupPath(process.pid())
-                        : null;
+    public Holder holder(SocketTable.Task process, boolean alive) {
+        Exe exe = hostPids && alive ? Processes.exe(process.pid()) : new Exe(ExeState.GONE, null);
+        String cgroup = cgroups.path(process.cgroupId());
+        if (cgroup == null && process.cgroupId() == 0 && hostPids && alive) {
+            cgroup = Processes.cgroupPath(process.pid());
+        }
+        // only now is it certain that what was read was that of this process
+        boolean still = alive && isAlive(process.pid(), process.startNanos());
         return new Holder(
                 process.pid(),
                 process.containerPid(),
                 process.comm(),
-                exe.state() == ExeState.FOUND ? exe.path() : null,
-                exe.state() == ExeState.DENIED,
+                still && exe.state() == ExeState.FOUND ? exe.path() : null,
+                still && exe.state() == ExeState.DENIED,
                 process.startNanos() == 0 || bootNanos == 0 ? 0 : bootNanos + process.startNanos(),
-                cgroup,
-                false);
+                still || process.cgroupId() != 0 ? cgroup : null,
+                !still);
+    }
+
+    @Override
+    public boolean seesAllProcesses() {
+        return hostPids;
     }
 
     @Override

@@ -25,6 +25,8 @@ enum NoSocket {
     NO_HEADERS("its headers cannot be read"),
     /** Too many at once, or the run was over. */
     NOT_LOOKED_UP("no socket was looked up in time"),
+    /** Something listens there, and no process is seen to: the kernel, or one that is out of sight. */
+    UNSEEN("holder unknown"),
     NAMESPACE_UNKNOWN("its namespace is unknown"),
     NAMESPACE_UNREADABLE("its namespace cannot be read (CAP_SYS_ADMIN)");
 

@@ -56,9 +56,12 @@ public record OwnerFilter(Set<Integer> pids, Set<String> comms, List<String> cgr
 
     /** Whether a process is one of those that are asked for. */
     boolean isWanted(int pid, String comm, String cgroup) {
-        return (pids.isEmpty() || pids.contains(pid))
-                && (comms.isEmpty() || comms.contains(comm))
-                && (cgroups.isEmpty() || isBelowOne(cgroup));
+        return isWantedProcess(pid, comm) && (cgroups.isEmpty() || isBelowOne(cgroup));
+    }
+
+    /** Whether it is, as far as its cgroup does not matter. */
+    boolean isWantedProcess(int pid, String comm) {
+        return (pids.isEmpty() || pids.contains(pid)) && (comms.isEmpty() || comms.contains(comm));
     }
 
     private boolean isBelowOne(String cgroup) {

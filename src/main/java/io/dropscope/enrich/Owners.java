@@ -27,7 +27,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * namespace where it died; nobody, and why. The socket leads to the processes that hold it by a table of all sockets of
  * all processes ({@link SocketScan}), and where it is closed, by its tag.
  *
- * <p>{@link #resolve} and {@link #tick} belong to the detail thread. A verdict that is known costs no allocation.
+ * <p>{@link #resolve} and {@link #tick} belong to the detail thread. For a socket that is at hand and known, an answer costs no
+ * allocation.
  */
 public final class Owners implements AutoCloseable {
     /** An event with an unknown socket waits so long for the next look, where events are shown one by one. */
@@ -38,8 +39,14 @@ public final class Owners implements AutoCloseable {
     private static final int SLOTS = 32 * 1024;
     private static final int MAX_PENDING = 4096;
     private static final int MAX_FORMER = 4096;
+    /** How often a cgroup that is not known is asked for again, with a new table each time: those of new ones come late. */
+    private static final int MAX_RETRIES = 16;
 
+    private static final int TCP = 6;
+    private static final int ESTABLISHED = 1;
+    private static final int SYN_RECV = 3;
     private static final int TIME_WAIT = 6;
+    private static final int CLOSE_WAIT = 8;
     private static final int NEW_SYN_RECV = 12;
     private static final int AF_INET = 2;
     private static final int AF_INET6 = 10;
@@ -59,8 +66,16 @@ public final class Owners implements AutoCloseable {
          */
         Listens kernelListens(long netns, int protocol, int port, SocketTable table);
 
-        /** The process, with its program; the table's entry says what the kernel told of it. */
-        Holder holder(SocketTable.Task process);
+        /**
+         * The process, with its program and cgroup.
+         *
+         * @param process what the kernel told of it
+         * @param alive whether it is thought to run: of one that has ended nothing more can be read
+         */
+        Holder holder(SocketTable.Task process, boolean alive);
+
+        /** Whether a look sees all processes: not from within a PID namespace of our own. */
+        boolean seesAllProcesses();
 
         /** Whether a process still runs. */
         boolean isAlive(int pid, long startNanos);
@@ -69,11 +84,12 @@ public final class Owners implements AutoCloseable {
         String cgroupPath(long id);
     }
 
-    /** Whether the kernel listens; {@link #SOON}: the next table tells. */
+    /** Whether the kernel listens; {@link #SOON}: the next table tells; {@link #UNSEEN}: or a process that is out of sight. */
     enum Listens {
         YES,
         NO,
         SOON,
+        UNSEEN,
         UNREADABLE
     }
 
@@ -108,6 +124,7 @@ public final class Owners implements AutoCloseable {
         int generation;
         SocketTable.Task[] processes = NOBODY;
         boolean tagged;
+        int retries;
         long startNanos;
     }
 
@@ -167,6 +184,9 @@ public final class Owners implements AutoCloseable {
                     owner = find(event);
                 }
             }
+            if (hold && !owner.verdict().settled() && event.tagPid != 0) {
+                owner = ofClosed(event, How.TAG); // better than nothing, and marked as what it is
+            }
         }
         event.owner = owner;
         if (!owner.verdict().settled()) {
@@ -197,6 +217,8 @@ public final class Owners implements AutoCloseable {
     public void tick(boolean last) {
         if (last || !pending.isEmpty()) {
             looker.want();
+        } else if (looker.tellsDecisions() && host.nanoTime() - looker.table().startedNanos > looker.freshNanos()) {
+            looker.wantFresh(); // packets that the kernel side rejects make no events, and their sockets change hands
         }
         if (last) {
             await(host.nanoTime());
@@ -205,12 +227,13 @@ public final class Owners implements AutoCloseable {
         if (current.generation != settledGeneration) {
             settledGeneration = current.generation;
             settlePending();
-            for (SocketDrops each : watched) {
+            watched.removeIf(each -> {
                 Held held = current.get(each.inode());
                 if (held != null && held.drops != DropEvent.ABSENT) {
                     each.at(held.drops);
                 }
-            }
+                return held == null && watched.size() > SLOTS / 8; // closed; its events may still come
+            });
             markExited(current);
             if (holders.size() > SLOTS) {
                 holders.clear();
@@ -291,7 +314,21 @@ public final class Owners implements AutoCloseable {
         if (!full) {
             return ofMiniSocket(event, how);
         }
-        return event.socketInode == 0 && !event.socketKernel ? ofClosed(event, how) : ofInode(event, how);
+        if (event.socketInode != 0 || event.socketKernel) {
+            return ofInode(event, how);
+        }
+        if (inet && event.socketProtocol == TCP && isOpenState(event.socketState)) {
+            Owner listener = ofTuple(event); // a connection that nobody has accepted yet
+            if (listener.verdict().isKnown() || !listener.verdict().settled()) {
+                return listener;
+            }
+        }
+        return ofClosed(event, how);
+    }
+
+    /** Whether a TCP socket is in a state that it leaves when its process closes it. */
+    private static boolean isOpenState(int state) {
+        return state == ESTABLISHED || state == SYN_RECV || state == CLOSE_WAIT;
     }
 
     /** A connection that its process has closed, or one that is none yet. */
@@ -311,7 +348,7 @@ public final class Owners implements AutoCloseable {
                                         timeWait
                                                 ? "connection in time-wait, closed by its process"
                                                 : "connection request without a listener",
-                                        socketOf(event, port),
+                                        miniSocketOf(event),
                                         List.of(),
                                         DropEvent.ABSENT,
                                         null,
@@ -344,20 +381,32 @@ public final class Owners implements AutoCloseable {
     }
 
     private Cached known(Held held, How how, Cached cached, DropEvent event) {
-        if (cached != null
-                && Arrays.equals(cached.processes, held.holders)
-                && cached.owner.verdict().settled()) {
+        boolean same = cached != null && Arrays.equals(cached.processes, held.holders);
+        if (same
+                && cached.owner.verdict().settled()
+                && (cached.retries >= MAX_RETRIES || !lacksCgroup(cached.owner.verdict()))) {
             return cached;
         }
         Verdict verdict = verdictOf(held, how);
-        if (cached != null && cached.owner.verdict().holders().isEmpty()) {
-            cached.owner.settle(verdict); // the holder had to be looked for
+        if (same || (cached != null && cached.owner.verdict().holders().isEmpty())) {
+            cached.owner.settle(verdict); // the holder, or its cgroup, had to be looked for
         } else {
             cached = cache(held.inode, how, verdict, event);
         }
+        cached.retries++;
         cached.processes = held.holders;
         cached.tagged = false;
         return cached;
+    }
+
+    /** Whether a living holder's cgroup is not known: new ones are looked for now and then only. */
+    private static boolean lacksCgroup(Verdict verdict) {
+        for (Holder holder : verdict.holders()) {
+            if (holder.cgroup() == null && !holder.exited()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Not in the table: too new for it, closed meanwhile, or out of sight. */
@@ -376,7 +425,7 @@ public final class Owners implements AutoCloseable {
             String cgroup = host.cgroupPath(event.cgroupId);
             verdict = new Verdict(
                     how,
-                    "holder unknown",
+                    current.missedProcesses > 0 ? "holder unknown (not permitted)" : "holder unknown",
                     socketOf(event, localPort(event)),
                     List.of(),
                     event.uid,
@@ -421,14 +470,17 @@ public final class Owners implements AutoCloseable {
         SocketDrops made = new SocketDrops(inode);
         SocketTable first = looker.first();
         Held before = first == null ? null : first.get(inode);
+        boolean tells = event.socketInode == inode && event.socketDrops != DropEvent.ABSENT;
         if (before != null && before.drops != DropEvent.ABSENT) {
-            made.begin(before.drops);
+            // an event from before the look is in its count already
+            boolean earlier = tells && event.timestampNanos < first.startedNanos && event.socketDrops <= before.drops;
+            made.begin(earlier ? Math.max(0, event.socketDrops - 1) : before.drops);
         } else if (inode > 0) {
             // made since the first look, and then with a count of 0; else what is known first
             Held now = looker.table().get(inode);
-            if (first != null && first.missedProcesses == 0 && !event.socketKernel) {
+            if (first != null && first.isComplete() && host.seesAllProcesses() && !event.socketKernel) {
                 made.begin(0);
-            } else if (event.socketInode == inode && event.socketDrops != DropEvent.ABSENT) {
+            } else if (tells) {
                 made.begin(Math.max(0, event.socketDrops - 1)); // this drop is in it
             } else if (now != null && now.drops != DropEvent.ABSENT) {
                 made.begin(now.drops);
@@ -444,8 +496,10 @@ public final class Owners implements AutoCloseable {
     /** The socket has no inode any more: whoever held it has closed it. */
     private Owner ofClosed(DropEvent event, How how) {
         if (event.tagPid != 0) {
-            long key =
-                    (long) event.tagPid << 32 | (long) (event.socketProtocol & 0xff) << 16 | localPort(event) & 0xffffL;
+            long key = (long) event.tagPid << 32
+                    | (event.tagInherited ? 1L << 24 : 0)
+                    | (long) (event.socketProtocol & 0xff) << 16
+                    | localPort(event) & 0xffffL;
             Cached cached = byTag.get(event.tagStartNanos, key);
             if (cached == null) {
                 cached = new Cached();
@@ -473,7 +527,7 @@ public final class Owners implements AutoCloseable {
                         new Verdict(
                                 how,
                                 "socket already closed",
-                                socketOf(event, port),
+                                sharedSocketOf(event),
                                 List.of(),
                                 event.uid,
                                 cgroup,
@@ -484,15 +538,20 @@ public final class Owners implements AutoCloseable {
     }
 
     private Verdict tagged(DropEvent event, How how) {
-        SocketTable.Task process =
-                new SocketTable.Task(event.tagPid, 0, event.tagStartNanos, 0, Text.safe(Text.ofCString(event.tagComm)));
+        SocketTable.Task now = looker.table().process(event.tagPid);
+        boolean holdsOthers = now != null && now.startNanos() == event.tagStartNanos;
+        SocketTable.Task process = holdsOthers
+                ? now // by its present name
+                : new SocketTable.Task(
+                        event.tagPid, 0, event.tagStartNanos, 0, Text.safe(Text.ofCString(event.tagComm)));
         boolean alive = host.isAlive(event.tagPid, event.tagStartNanos);
-        Holder holder = alive ? host.holder(process) : host.holder(process).asExited();
+        Holder holder =
+                alive ? host.holder(process, true) : host.holder(process, false).asExited();
         String cgroup = holder.cgroup() != null ? holder.cgroup() : host.cgroupPath(event.cgroupId);
         return new Verdict(
                 how,
                 event.tagInherited ? "by the process that made its listener" : null,
-                socketOf(event, localPort(event)),
+                sharedSocketOf(event),
                 List.of(holder),
                 event.uid,
                 cgroup,
@@ -514,13 +573,21 @@ public final class Owners implements AutoCloseable {
                 true);
     }
 
+    private Holder holder(SocketTable.Task task) {
+        Holder known = holders.get(task);
+        if (known == null || known.cgroup() == null) {
+            known = host.holder(task, true);
+            holders.put(task, known);
+        }
+        return known;
+    }
+
     private Verdict verdictOf(Held held, How how) {
         Holder[] named = new Holder[held.holders.length];
         for (int i = 0; i < named.length; i++) {
-            named[i] = holders.computeIfAbsent(held.holders[i], host::holder);
+            named[i] = holder(held.holders[i]);
         }
-        String cgroup =
-                named.length > 0 && named[0].cgroup() != null ? named[0].cgroup() : host.cgroupPath(held.cgroupId);
+        String cgroup = named.length > 0 ? named[0].cgroup() : host.cgroupPath(held.cgroupId);
         boolean inet = held.ipVersion != 0;
         boolean connected = inet && !held.isUnconnected();
         Owner.Socket socket = new Owner.Socket(
@@ -544,6 +611,27 @@ public final class Owners implements AutoCloseable {
                 ControlGroup.of(cgroup).unit(),
                 ControlGroup.of(cgroup).container(),
                 true);
+    }
+
+    /** What all time-wait sockets, or all requests, of a port have in common. */
+    private static Owner.Socket miniSocketOf(DropEvent event) {
+        return new Owner.Socket(
+                0,
+                0,
+                event.socketNetns,
+                event.socketFamily,
+                TCP,
+                event.socketState,
+                null,
+                localPort(event),
+                null,
+                DropEvent.ABSENT);
+    }
+
+    /** What all sockets have in common that a verdict without an inode stands for. */
+    private static Owner.Socket sharedSocketOf(DropEvent event) {
+        return new Owner.Socket(
+                0, 0, 0, event.socketFamily, event.socketProtocol, 0, null, localPort(event), null, DropEvent.ABSENT);
     }
 
     /** What the event itself tells of its socket. */
@@ -618,6 +706,7 @@ public final class Owners implements AutoCloseable {
             case YES -> none(NoSocket.KERNEL, event);
             case NO -> none(NoSocket.NO_SOCKET, event);
             case SOON -> asked(event);
+            case UNSEEN -> none(NoSocket.UNSEEN, event);
             case UNREADABLE -> none(NoSocket.NAMESPACE_UNREADABLE, event);
         };
     }
@@ -625,7 +714,7 @@ public final class Owners implements AutoCloseable {
     private Owner ofHeld(Held held, SocketTable current, DropEvent event) {
         How how = held.isUnconnected() ? How.LISTENER : How.TUPLE;
         Cached cached = bySocket.get(held.inode, how.ordinal());
-        if (cached == null || cached.generation != current.generation) {
+        if (cached == null || cached.generation != current.generation || held.inode < 0) {
             cached = known(held, how, cached, event);
             cached.generation = current.generation;
         }
@@ -732,7 +821,8 @@ public final class Owners implements AutoCloseable {
         }
         if (table.missedProcesses > 0) {
             lines.add("owners: the sockets of " + table.missedProcesses
-                    + " processes may not be read (not permitted): grant CAP_SYS_PTRACE and CAP_DAC_READ_SEARCH,"
+                    + (table.missedProcesses == 1 ? " process" : " processes")
+                    + " may not be read (not permitted): grant CAP_SYS_PTRACE and CAP_DAC_READ_SEARCH,"
                     + " or run it with sudo");
         }
         if (table.missedSockets > 0) {

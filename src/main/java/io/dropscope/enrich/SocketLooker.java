@@ -20,11 +20,13 @@ final class SocketLooker implements AutoCloseable {
     /** A table that is not older than this needs no look to keep it fresh. */
     static final long LEAST_FRESH_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
+    /** In the long run the looks take a hundredth of one CPU. */
     private static final int FRESH_SHARE = 100;
-    /** Looks for unknown sockets take at most a tenth of one CPU; but a name comes within a second on any host. */
+    /** But for an unknown socket a tenth and more, as long as what was saved up lasts: a name comes within a second. */
     private static final int UNKNOWN_SHARE = 10;
 
     private static final long LONGEST_UNKNOWN_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+    private static final long MOST_CREDIT_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final SocketScan scan;
     private final LongSupplier clock;
@@ -39,7 +41,7 @@ final class SocketLooker implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition wanted = lock.newCondition();
     private final Condition looked = lock.newCondition();
-    private boolean unknownWanted; // under the lock
+    private volatile boolean unknownWanted;
     private boolean closed; // under the lock
     private volatile boolean freshWanted;
     private volatile SocketTable table = SocketTable.none();
@@ -48,6 +50,8 @@ final class SocketLooker implements AutoCloseable {
     private volatile long costNanos;
     private volatile long endedNanos;
     private volatile String failure;
+    /** Time that looks may take beyond their share; of the thread. */
+    private long creditNanos = MOST_CREDIT_NANOS;
 
     /**
      * Starts to look.
@@ -67,6 +71,7 @@ final class SocketLooker implements AutoCloseable {
         this.filter = filter;
         this.decisions = filter.asksForHolders() ? decisions : null;
         this.cgroupPath = cgroupPath;
+        endedNanos = clock.getAsLong();
         thread = new Thread(this::run, "dropscope-owners");
         thread.setDaemon(true);
         thread.start();
@@ -85,6 +90,11 @@ final class SocketLooker implements AutoCloseable {
     /** How old a table may get while there are events. */
     long freshNanos() {
         return freshNanos;
+    }
+
+    /** Whether somebody wants to know of changes even if there are no events. */
+    boolean tellsDecisions() {
+        return decisions != null;
     }
 
     /** What the last look took. */
@@ -111,8 +121,11 @@ final class SocketLooker implements AutoCloseable {
         }
     }
 
-    /** Asks for a look because of a socket that is not in the table. */
+    /** Asks for a look because of a socket that is not in the table; costs next to nothing when it is asked for already. */
     void want() {
+        if (unknownWanted) {
+            return;
+        }
         lock.lock();
         try {
             unknownWanted = true;
@@ -178,7 +191,9 @@ final class SocketLooker implements AutoCloseable {
                 long since = clock.getAsLong() - endedNanos;
                 long pause = Long.MAX_VALUE;
                 if (unknownWanted) {
-                    pause = Math.min(UNKNOWN_SHARE * costNanos, LONGEST_UNKNOWN_PAUSE_NANOS) - since;
+                    pause = creditNanos > 0
+                            ? Math.min(UNKNOWN_SHARE * costNanos, LONGEST_UNKNOWN_PAUSE_NANOS) - since
+                            : freshNanos - since;
                 } else if (freshWanted) {
                     pause = freshNanos - since;
                 }
@@ -190,7 +205,8 @@ final class SocketLooker implements AutoCloseable {
                 if (pause == Long.MAX_VALUE) {
                     wanted.await();
                 } else {
-                    long ignored = wanted.awaitNanos(pause);
+                    // the state, not this wait, decides
+                    long ignored = wanted.awaitNanos(Math.min(pause, LONGEST_UNKNOWN_PAUSE_NANOS));
                 }
             }
             return false;
@@ -210,13 +226,15 @@ final class SocketLooker implements AutoCloseable {
             tell(made);
         } catch (IOException e) {
             failed = e.getMessage();
-        } catch (RuntimeException fault) { // the thread has to go on, and nobody waits for it in vain
+        } catch (RuntimeException | Error fault) { // the thread has to go on, and nobody waits for it in vain
             failed = "a fault of dropscope itself, please report it: " + fault;
         }
         long ended = clock.getAsLong();
         lock.lock();
         try {
+            long pauseNanos = started - endedNanos;
             endedNanos = ended;
+            creditNanos = Math.min(MOST_CREDIT_NANOS, creditNanos + pauseNanos / FRESH_SHARE) - (ended - started);
             costNanos = ended - started;
             freshNanos = Math.max(LEAST_FRESH_NANOS, FRESH_SHARE * costNanos);
             failure = failed;
@@ -237,9 +255,12 @@ final class SocketLooker implements AutoCloseable {
         }
         Map<SocketTable.Task, Boolean> known = new HashMap<>();
         for (Held held : now.sockets()) {
-            boolean passes = passes(held, known);
+            Boolean passes = passes(held, known);
             Boolean before = told.get(held.inode);
-            if (before == null || before != passes) {
+            if (passes == null && before != null) {
+                decisions.remove(held.inode);
+                told.remove(held.inode);
+            } else if (passes != null && !passes.equals(before)) {
                 decisions.put(held.inode, passes);
                 told.put(held.inode, passes);
             }
@@ -253,17 +274,21 @@ final class SocketLooker implements AutoCloseable {
         }
     }
 
-    private boolean passes(Held held, Map<SocketTable.Task, Boolean> known) {
+    /** Null where it cannot be told (yet): the cgroup of a process is not known. */
+    private Boolean passes(Held held, Map<SocketTable.Task, Boolean> known) {
         if (Boolean.FALSE.equals(filter.known())) {
             return false;
         }
+        boolean unsure = false;
         for (SocketTable.Task task : held.holders) {
-            if (known.computeIfAbsent(
-                    task, each -> filter.isWanted(each.pid(), each.comm(), cgroupPath.apply(each.cgroupId())))) {
+            String cgroup = filter.cgroups().isEmpty() ? null : cgroupPath.apply(task.cgroupId());
+            if (cgroup == null && !filter.cgroups().isEmpty()) {
+                unsure |= filter.isWantedProcess(task.pid(), task.comm());
+            } else if (known.computeIfAbsent(task, each -> filter.isWanted(each.pid(), each.comm(), cgroup))) {
                 return true;
             }
         }
-        return false;
+        return unsure ? null : false;
     }
 
     /** Ends the looking, and waits for a look that is on its way. What is known stays known. */

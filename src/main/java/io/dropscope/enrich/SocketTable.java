@@ -22,6 +22,9 @@ final class SocketTable {
     static final int MAX_SOCKETS = 1 << 18;
 
     static final int TCP_LISTEN = 10;
+    private static final int CONNECTED = 6;
+    private static final int ON_ADDRESS = 4;
+    private static final int ON_ALL = 2;
     private static final int TCP = 6;
     private static final long MAPPED = 0xffffL << 32; // ::ffff:0:0/96, the low half
 
@@ -111,6 +114,7 @@ final class SocketTable {
     private final LongMap<Held> byInode;
     private final List<Held> sockets;
     private final Map<Integer, Task> processes;
+    private LongMap<Held[]> byTuple;
     private LongMap<Held[]> byPort;
 
     private SocketTable(Builder from, Missed missed) {
@@ -126,6 +130,11 @@ final class SocketTable {
     /** The table before the first look: of no sockets, and older than every event. */
     static SocketTable none() {
         return new Builder(0, Long.MIN_VALUE / 4).build(Missed.NOTHING);
+    }
+
+    /** Whether no socket of a process is missing, as far as the look itself knows. */
+    boolean isComplete() {
+        return generation > 0 && missedProcesses == 0 && missedSockets == 0;
     }
 
     Held get(long inode) {
@@ -170,10 +179,49 @@ final class SocketTable {
             long destinationLow,
             int destinationPort,
             boolean toThisHost) {
-        Held[] candidates = ports().get(portKey(netns, protocol, destinationPort));
-        if (candidates == null) {
-            return null;
+        index();
+        Held[] connected = byTuple.get(tupleKey(
+                netns, protocol, sourceHigh, sourceLow, sourcePort, destinationHigh, destinationLow, destinationPort));
+        Held[] candidates = byPort.get(portKey(netns, protocol, destinationPort));
+        if (connected != null) {
+            Held held = best(
+                    connected,
+                    protocol,
+                    version,
+                    sourceHigh,
+                    sourceLow,
+                    sourcePort,
+                    destinationHigh,
+                    destinationLow,
+                    toThisHost);
+            if (held != null) {
+                return held;
+            }
         }
+        return candidates == null
+                ? null
+                : best(
+                        candidates,
+                        protocol,
+                        version,
+                        sourceHigh,
+                        sourceLow,
+                        sourcePort,
+                        destinationHigh,
+                        destinationLow,
+                        toThisHost);
+    }
+
+    private static Held best(
+            Held[] candidates,
+            int protocol,
+            int version,
+            long sourceHigh,
+            long sourceLow,
+            int sourcePort,
+            long destinationHigh,
+            long destinationLow,
+            boolean toThisHost) {
         Held best = null;
         int bestScore = 0;
         int equals = 0;
@@ -221,7 +269,10 @@ final class SocketTable {
         return all;
     }
 
-    /** How well a socket fits: 3 connected to the sender, 2 on the address, 1 on all addresses, 0 not at all. */
+    /**
+     * How well a socket fits: connected to the sender before on the address before on all addresses, and of the packet's
+     * own version before a socket of IPv6 that takes IPv4 too; 0: not at all.
+     */
     private static int score(
             Held held,
             int protocol,
@@ -235,30 +286,74 @@ final class SocketTable {
         boolean onAddress = held.hasLocal(version, destinationHigh, destinationLow);
         if (!held.isUnconnected()) {
             boolean fromPeer = held.remotePort == sourcePort && held.hasRemote(version, sourceHigh, sourceLow);
-            return fromPeer && onAddress ? 3 : 0;
+            return fromPeer && onAddress ? CONNECTED : 0;
         }
         boolean listens = protocol != TCP || held.state == TCP_LISTEN;
         if (!listens || !held.takes(version)) {
             return 0;
         }
-        return onAddress ? 2 : held.isWildcard() && toThisHost ? 1 : 0;
+        int own = held.ipVersion == version ? 1 : 0;
+        return onAddress ? ON_ADDRESS + own : held.isWildcard() && toThisHost ? ON_ALL + own : 0;
     }
 
-    private LongMap<Held[]> ports() {
-        if (byPort == null) {
-            LongMap<Held[]> index = new LongMap<>(sockets.size());
-            for (Held held : sockets) {
-                if (held.ipVersion != 0 && held.localPort != 0) {
-                    long key = portKey(held.netns, held.protocol, held.localPort);
-                    Held[] before = index.get(key);
-                    Held[] with = before == null ? new Held[1] : Arrays.copyOf(before, before.length + 1);
-                    with[with.length - 1] = held;
-                    index.put(key, with);
-                }
-            }
-            byPort = index;
+    /** Made at the first question: connections by what they are connected to, the others by their port. */
+    private void index() {
+        if (byPort != null) {
+            return;
         }
-        return byPort;
+        LongMap<Held[]> tuples = new LongMap<>(sockets.size());
+        LongMap<Held[]> ports = new LongMap<>(1024);
+        for (Held held : sockets) {
+            if (held.ipVersion == 0 || held.localPort == 0) {
+                continue;
+            }
+            if (held.isUnconnected()) {
+                add(ports, portKey(held.netns, held.protocol, held.localPort), held);
+            } else {
+                add(
+                        tuples,
+                        tupleKey(
+                                held.netns,
+                                held.protocol,
+                                held.remoteHigh,
+                                unmapped(held.remoteHigh, held.remoteLow),
+                                held.remotePort,
+                                held.localHigh,
+                                unmapped(held.localHigh, held.localLow),
+                                held.localPort),
+                        held);
+            }
+        }
+        byTuple = tuples;
+        byPort = ports;
+    }
+
+    private static void add(LongMap<Held[]> to, long key, Held held) {
+        Held[] before = to.get(key);
+        Held[] with = before == null ? new Held[1] : Arrays.copyOf(before, before.length + 1);
+        with[with.length - 1] = held;
+        to.put(key, with);
+    }
+
+    /** An IPv4 peer of an IPv6 socket has the key of IPv4. */
+    private static long unmapped(long high, long low) {
+        return high == 0 && low >>> 32 == 0xffff ? low & 0xffff_ffffL : low;
+    }
+
+    /** A hash: who finds something under it has to compare. */
+    private static long tupleKey(
+            long netns,
+            int protocol,
+            long sourceHigh,
+            long sourceLow,
+            int sourcePort,
+            long destinationHigh,
+            long destinationLow,
+            int destinationPort) {
+        long h = sourceLow * 0x9e3779b97f4a7c15L + destinationLow;
+        h = (h ^ h >>> 29) * 0xbf58476d1ce4e5b9L + sourceHigh + 31 * destinationHigh;
+        h = (h ^ h >>> 32) * 0x94d049bb133111ebL + ((long) sourcePort << 32 | destinationPort);
+        return (h ^ h >>> 29) * 0x9e3779b97f4a7c15L + netns + ((long) protocol << 40);
     }
 
     private static long portKey(long netns, int protocol, int port) {

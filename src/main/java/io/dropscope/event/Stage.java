@@ -14,5 +14,7 @@ public interface Stage {
     void onEvent(DropEvent event, boolean endOfBatch) throws IOException;
 
     /** Hands on what is gathered: the last event of a batch went elsewhere. */
-    default void flush() throws IOException {}
+    default void flush() throws IOException {
+        // a stage that gathers nothing
+    }
 }

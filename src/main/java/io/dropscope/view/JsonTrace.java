@@ -39,6 +39,11 @@ final class JsonTrace implements TraceView {
     }
 
     @Override
+    public synchronized void flush() throws IOException {
+        json.flush();
+    }
+
+    @Override
     public synchronized void summary(Snapshot snapshot) throws IOException {
         JsonFigures.summary(json, run, By.DROP, snapshot, 0);
         json.flush();

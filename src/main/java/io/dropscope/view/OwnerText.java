@@ -62,7 +62,8 @@ final class OwnerText {
             text.append("(owners not kept)");
         } else if (!by.isOwner() && share.verdicts().getFirst().how() == Owner.How.NONE) {
             text.append("none");
-            if (group.interfaceName() != null || group.interfaceIndex() > 0) {
+            // with several places nobody knows whose was which
+            if (group.places() == 1 && (group.interfaceName() != null || group.interfaceIndex() > 0)) {
                 text.append(", in ");
                 Columns.appendPlace(
                         text, run, group.netns(), group.netnsName(), group.interfaceIndex(), group.interfaceName());

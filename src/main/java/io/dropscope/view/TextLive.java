@@ -89,7 +89,7 @@ final class TextLive implements LiveView {
         double seconds = interval.seconds();
         StringBuilder text = new StringBuilder(time(interval)).append("   ");
         text.append(Columns.scaled(rows.rate(), rows.rateScale())).append(" drops/s");
-        appendHostDrops(text, interval);
+        appendHostRate(text, interval);
         Counts ordinary = interval.watched(Table.Part.ORDINARY.which());
         if (!options.all() && ordinary.packets() > 0) {
             text.append(" + ").append(Numbers.grouped(Math.round(ordinary.packets() / seconds)));
@@ -109,11 +109,11 @@ final class TextLive implements LiveView {
         to.append(Colour.paint(style, Colour.BOLD, text.toString())).append('\n');
     }
 
-    /** {@code  of 1,204 drops on this host}, where a filter leaves some out and the kernel side counts them all. */
-    static void appendHostDrops(StringBuilder to, Interval interval) {
+    /** {@code  of 1,204/s on this host}, where a filter leaves some out and the kernel side counts them all. */
+    private static void appendHostRate(StringBuilder to, Interval interval) {
         if (interval.hostDrops() >= 0) {
-            to.append(" of ").append(Numbers.grouped(interval.hostDrops()));
-            to.append(interval.hostDrops() == 1 ? " drop" : " drops").append(" on this host");
+            to.append(" of ").append(Numbers.grouped(Math.round(interval.hostDrops() / interval.seconds())));
+            to.append("/s on this host");
         }
     }
 

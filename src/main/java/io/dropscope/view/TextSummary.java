@@ -67,7 +67,10 @@ final class TextSummary {
                 new StringBuilder(clock.seconds(start)).append(" to ").append(clock.seconds(end));
         text.append(' ').append(clock.zoneName(end)).append(": ");
         text.append(Numbers.grouped(table.drops())).append(table.drops() == 1 ? " drop" : " drops");
-        TextLive.appendHostDrops(text, whole);
+        if (whole.hostDrops() >= 0) {
+            text.append(" of ").append(Numbers.grouped(whole.hostDrops()));
+            text.append(whole.hostDrops() == 1 ? " drop" : " drops").append(" on this host");
+        }
         long ordinary = whole.watched(Table.Part.ORDINARY.which()).packets();
         if (!all && ordinary > 0) {
             text.append(" + ").append(Numbers.grouped(ordinary)).append(" ordinary");

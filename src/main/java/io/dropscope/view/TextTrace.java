@@ -29,6 +29,8 @@ final class TextTrace implements TraceView {
 
     private RunInfo run;
     private Clock clock;
+    /** Where the present line of the terminal begins in the text, as if what does not show were not there. */
+    private int lineStart;
 
     TextTrace(Style style, Output out, Output err) {
         this.style = style;
@@ -62,27 +64,39 @@ final class TextTrace implements TraceView {
         if (event.weight > 1) {
             line.append(" x").append(event.weight);
         }
-        int breakAt = line.length();
-        line.append("  ");
+        lineStart = invisible;
+        int at = line.length();
         if (event.location != 0) {
-            appendSymbol(line.append("at "), event.symbol, event.location);
-            line.append("  ");
+            appendSymbol(line.append("  at "), event.symbol, event.location);
+            at = breakBefore(at);
         }
         if (event.owner != null) {
-            line.append("owner ").append(ownerText(event.owner.verdict())).append("  ");
+            line.append("  owner ").append(ownerText(event.owner.verdict()));
+            at = breakBefore(at);
         }
-        line.append("ran on ");
+        line.append("  ran on ");
         Text.appendCString(event.ranOnComm, line);
         line.append('[').append(event.ranOnPid).append(']');
-        if (style.terminal() && style.columns() > 0 && line.length() - invisible > style.columns()) {
-            line.replace(breakAt, breakAt + 2, "\n" + INDENT);
-        }
+        breakBefore(at);
         line.append('\n');
         appendStack(event);
         out.text(line, style.unicode());
         if (endOfBatch) {
             out.flush();
         }
+    }
+
+    /**
+     * Puts what begins with the two spaces at a position on a line of its own, if the terminal is too narrow for it.
+     *
+     * @return the end of the text
+     */
+    private int breakBefore(int position) {
+        if (style.terminal() && style.columns() > 0 && line.length() - lineStart > style.columns()) {
+            line.replace(position, position + 2, "\n" + INDENT);
+            lineStart = position + 1;
+        }
+        return line.length();
     }
 
     private String ownerText(Owner.Verdict verdict) {
@@ -160,6 +174,11 @@ final class TextTrace implements TraceView {
         for (int shift = 60 - Long.numberOfLeadingZeros(value | 1) / 4 * 4; shift >= 0; shift -= 4) {
             to.append(Character.forDigit((int) (value >>> shift) & 0xf, 16));
         }
+    }
+
+    @Override
+    public synchronized void flush() throws IOException {
+        out.flush();
     }
 
     @Override

@@ -12,6 +12,9 @@ public interface TraceView extends Stage {
     /** Says on stderr what is watched and that it is attached; called once, first. */
     void begin(RunInfo run) throws IOException;
 
+    @Override
+    void flush() throws IOException;
+
     /** Shows the whole run: at its end (a snapshot with {@link Snapshot#last}), or in its midst. */
     void summary(Snapshot snapshot) throws IOException;
 }

@@ -332,7 +332,7 @@ class FilterOptionsTest {
     @ParameterizedTest
     @ValueSource(strings = {"-1", "nginx", "2147483648", "1-3", "0x1"})
     void shouldRefuseWhatIsNoProcessId(String text) {
-        shouldRefuseOwners("'" + text + "' is no process id; write a number", "--pid=" + text);
+        shouldRefuseOwners("'" + text + "' is no process id; write a number from 1 on", "--pid=" + text);
     }
 
     @ParameterizedTest

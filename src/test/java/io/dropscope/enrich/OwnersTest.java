@@ -95,7 +95,12 @@ class OwnersTest {
         }
 
         @Override
-        public Holder holder(SocketTable.Task process) {
+        public boolean seesAllProcesses() {
+            return true;
+        }
+
+        @Override
+        public Holder holder(SocketTable.Task process, boolean alive) {
             askedForHolder.merge(process.pid(), 1, Integer::sum);
             return new Holder(
                     process.pid(),
@@ -659,10 +664,13 @@ class OwnersTest {
 
     @Test
     void shouldGiveTheSameOwnerWhileNothingChanges() {
-        start(udp(held(7, 30, "dns"), HERE, 53));
+        host.cgroups.put(5L, "/system.slice/dns.service");
+        Holding dns = udp(held(7, 30, "dns"), HERE, 53);
+        dns.cgroupId = 5;
+        start(dns);
         Owner received = owner(received(7));
         Owner listener = owner(event());
-        lookAndTick(udp(held(7, 30, "dns"), HERE, 53), udp(held(9, 50, "new"), HERE, 54));
+        lookAndTick(dns, udp(held(9, 50, "new"), HERE, 54));
 
         assertThat(owner(received(7))).isSameAs(received);
         assertThat(owner(event())).isSameAs(listener);
@@ -993,7 +1001,8 @@ class OwnersTest {
                 udp(held(8, 31, "dns"), HERE, 54),
                 udp(held(9, 32, "dns"), HERE, 55),
                 udp(held(10, 30, "dns"), HERE, 56));
-        assertThat(decisions.told).containsExactly("7=true", "8=false", "9=false", "10=true");
+        // of 9 the cgroup is not known: nobody can tell
+        assertThat(decisions.told).containsExactly("7=true", "8=false", "10=true");
     }
 
     @ParameterizedTest
@@ -1082,10 +1091,12 @@ class OwnersTest {
                 udp(held(7, 31, "other"), HERE, 53),
                 udp(held(8, 31, "other"), HERE, 54),
                 udp(held(9, 30, "wanted"), HERE, 55));
-        look();
-        host.clock.addAndGet(MINUTE);
-        lookAndTick(scan.holdings.toArray(Holding[]::new));
-        lookAndTick(scan.holdings.toArray(Holding[]::new));
+        while (decisions.told.size() < 3) {
+            host.clock.addAndGet(MINUTE);
+            owners.resolve(received(100));
+            owners.tick(false);
+            Thread.onSpinWait();
+        }
         assertThat(decisions.told).contains("7=false", "8=false", "9=true");
     }
 

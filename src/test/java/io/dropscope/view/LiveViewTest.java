@@ -255,7 +255,7 @@ class LiveViewTest {
         scene.hostDrops = 1_204;
         view.interval(scene.tick(), 0);
         assertThat(scene.out())
-                .contains("12 drops/s of 1,204 drops on this host + 2 ordinary")
+                .contains("12 drops/s of 1,204/s on this host + 2 ordinary")
                 .contains("       7         7   58% (undecided)\n")
                 .contains("ordinary, not loss (--all lists it): 2/s   (undecided) 2")
                 .contains("not in full: 9 ring full, 9 undecided, owner not known");
