@@ -660,6 +660,36 @@ class OwnersTest {
         assertThat(owner.verdict().why()).isEqualTo("no socket on UDP port 53");
     }
 
+    @Test
+    void shouldGiveAConnectionThatNobodyHasAcceptedToItsListener() {
+        Holding listener = udp(held(7, 30, "web"), HERE, 443);
+        listener.protocol = 6;
+        listener.state = SocketTable.TCP_LISTEN;
+        start(listener);
+        DropEvent event = received(0);
+        event.socketProtocol = 6;
+        event.socketState = 1;
+        event.socketPort = 443;
+        event.ipProtocol = 6;
+        event.destinationPort = 443;
+        tag(event, 40, "launcher");
+        Verdict verdict = verdict(event);
+        assertThat(verdict.how()).isEqualTo(How.LISTENER);
+        assertThat(names(verdict)).containsExactly("web/30");
+
+        event.socketState = 4; // closed by its process: on its way out
+        assertThat(names(verdict(event))).containsExactly("launcher/40");
+    }
+
+    @Test
+    void shouldNotTakeAListenerThatIsOutOfSightForTheKernel() {
+        start();
+        host.kernelListens = Owners.Listens.UNSEEN;
+        Verdict verdict = verdict(seen(event()));
+        assertThat(verdict.isKernel()).isFalse();
+        assertThat(verdict.why()).isEqualTo("holder unknown");
+    }
+
     // ---- changes of the holders ----
 
     @Test
