@@ -293,7 +293,7 @@ class OwnerTest {
         List<Map<String, Object>> drops = dropscope.events("drop").stream()
                 .filter(drop -> drop.get("destination_port").equals((long) port))
                 .toList();
-        long hidden = recording.places(task -> task == 1).values().stream()
+        long hidden = recording.places(TracefsInstance::isOfInit).values().stream()
                 .mapToLong(Long::longValue)
                 .sum();
         assertThat(drops)

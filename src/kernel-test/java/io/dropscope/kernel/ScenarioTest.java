@@ -25,7 +25,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ScenarioTest {
     private static final int COUNT = 23;
     private static final int ATTEMPTS = 3;
-    private static final long INIT = 1;
 
     private static Lab lab;
     private static TracefsInstance witness;
@@ -117,7 +116,7 @@ class ScenarioTest {
 
     /** A drop without an event is excused only by a drop that the witness saw while process 1 was the current task. */
     private static void requireHidden(int missing, Recording recording) {
-        assertThat(total(recording.places(task -> task == INIT)))
+        assertThat(total(recording.places(TracefsInstance::isOfInit)))
                 .as("drops while process 1 ran, of %s", recording)
                 .isGreaterThanOrEqualTo(missing);
     }

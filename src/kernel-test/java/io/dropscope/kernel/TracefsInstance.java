@@ -142,6 +142,11 @@ final class TracefsInstance implements AutoCloseable {
         return new Recording(drops, hasOverrun());
     }
 
+    /** Whether a task is a thread of process 1, for which the development kernel hides tracepoints from BPF. */
+    static boolean isOfInit(long task) {
+        return Files.exists(Path.of("/proc/1/task", Long.toString(task)));
+    }
+
     /** The task that the CPU ran at each record since {@link #clear}. */
     List<Long> tasks() {
         return lines().stream()
