@@ -97,6 +97,13 @@ public final class DropProgram implements Source {
         try (LibbpfLog _ = log == null ? new LibbpfLog(lines::add, false) : new LibbpfLog(log, true)) {
             return new DropProgram(code, options, features);
         } catch (BpfException failed) {
+            if (log != null) {
+                try (LibbpfLog _ = new LibbpfLog(log, true)) {
+                    return new DropProgram(code, options, features.withoutOwners());
+                } catch (BpfException neither) {
+                    // the first failure is the one to tell of
+                }
+            }
             throw new BpfException(failed.reason(), failed.getMessage(), String.join("\n", lines));
         }
     }

@@ -26,7 +26,7 @@ final class SocketLooker implements AutoCloseable {
     private static final int UNKNOWN_SHARE = 10;
 
     private static final long LONGEST_UNKNOWN_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
-    private static final long MOST_CREDIT_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long MOST_CREDIT_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
     private final SocketScan scan;
     private final LongSupplier clock;
