@@ -33,6 +33,9 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class Owners implements AutoCloseable {
     /** An event with an unknown socket waits so long for the next look, where events are shown one by one. */
     private static final long LONGEST_HOLD_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+    /** The end of a run waits so long at most for the last look. */
+    private static final long LONGEST_LAST_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     /** After a wait that was too long nobody waits for so long. */
     private static final long IMPATIENT_NANOS = TimeUnit.SECONDS.toNanos(5);
 
@@ -221,7 +224,7 @@ public final class Owners implements AutoCloseable {
             looker.wantFresh(); // packets that the kernel side rejects make no events, and their sockets change hands
         }
         if (last) {
-            await(host.nanoTime());
+            looker.awaitLast(LONGEST_LAST_NANOS); // for what is open, and for the sockets' own counts
         }
         SocketTable current = looker.table();
         if (current.generation != settledGeneration) {

@@ -43,6 +43,7 @@ final class SocketLooker implements AutoCloseable {
     private final Condition looked = lock.newCondition();
     private volatile boolean unknownWanted;
     private boolean closed; // under the lock
+    private boolean lastWanted; // under the lock
     private volatile boolean freshWanted;
     private volatile SocketTable table = SocketTable.none();
     private volatile SocketTable first;
@@ -157,6 +158,17 @@ final class SocketLooker implements AutoCloseable {
         return table.startedNanos > momentNanos;
     }
 
+    /** The last look of a run: at once, whatever looks have cost so far. False when the time was up before. */
+    boolean awaitLast(long patienceNanos) {
+        lock.lock();
+        try {
+            lastWanted = true;
+        } finally {
+            lock.unlock();
+        }
+        return await(clock.getAsLong(), patienceNanos);
+    }
+
     /** Waits for the first look, or until the time is up. */
     void awaitFirst(long patienceNanos) {
         long left = patienceNanos;
@@ -190,7 +202,9 @@ final class SocketLooker implements AutoCloseable {
             while (!closed) {
                 long since = clock.getAsLong() - endedNanos;
                 long pause = Long.MAX_VALUE;
-                if (unknownWanted) {
+                if (lastWanted) {
+                    pause = 0;
+                } else if (unknownWanted) {
                     pause = creditNanos > 0
                             ? Math.min(UNKNOWN_SHARE * costNanos, LONGEST_UNKNOWN_PAUSE_NANOS) - since
                             : freshNanos - since;
@@ -200,6 +214,7 @@ final class SocketLooker implements AutoCloseable {
                 if (pause <= 0) {
                     unknownWanted = false;
                     freshWanted = false;
+                    lastWanted = false;
                     return true;
                 }
                 if (pause == Long.MAX_VALUE) {
