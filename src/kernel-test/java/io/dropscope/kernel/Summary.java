@@ -60,9 +60,12 @@ record Summary(Map<String, Object> fields) {
         return this;
     }
 
-    /** No detail is missing. `nested` is left out: the kernel counts it for the whole host, whatever the filter. */
+    /**
+     * No detail is missing. `nested` is left out: the kernel counts it for the whole host, whatever the filter. So are
+     * intervals that a busy machine merged: nothing is missing from those.
+     */
     Summary losesNothing() {
-        for (String loss : List.of("ring_full", "thinned", "other", "undecodable", "snapshots_replaced")) {
+        for (String loss : List.of("ring_full", "thinned", "other", "undecodable")) {
             assertThat(loss(loss)).as(loss).isZero();
         }
         return this;
