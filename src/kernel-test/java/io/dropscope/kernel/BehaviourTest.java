@@ -211,7 +211,7 @@ class BehaviourTest {
     void shouldLeaveNothingAttachedWhenItIsKilled() {
         try (Dropscope dropscope = trace()) {
             Set<String> programs = programsOf(dropscope);
-            assertThat(programs).hasSizeGreaterThanOrEqualTo(5);
+            assertThat(programs).hasSize(5);
             dropscope.signal("KILL");
             assertThat(dropscope.exitCode()).isEqualTo(137);
             assertGone(programs);
@@ -222,7 +222,7 @@ class BehaviourTest {
     void shouldLeaveNothingAttachedAfterAnOrdinaryEnd() {
         try (Dropscope dropscope = trace()) {
             Set<String> programs = programsOf(dropscope);
-            assertThat(programs).hasSizeGreaterThanOrEqualTo(5);
+            assertThat(programs).hasSize(5);
             assertThat(dropscope.stop()).isZero();
             assertGone(programs);
         }

@@ -4,6 +4,7 @@ import io.dropscope.event.Counts;
 import io.dropscope.event.LedgerKey;
 import io.dropscope.event.Owner;
 import io.dropscope.event.Symbol;
+import io.dropscope.linux.Addresses;
 import io.dropscope.linux.Text;
 import io.dropscope.stats.By;
 import io.dropscope.stats.Group;

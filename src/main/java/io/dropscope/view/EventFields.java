@@ -7,6 +7,7 @@ import io.dropscope.event.Kind;
 import io.dropscope.event.Owner;
 import io.dropscope.event.PlaceFrom;
 import io.dropscope.event.Symbol;
+import io.dropscope.linux.Addresses;
 import io.dropscope.linux.Text;
 import java.util.ArrayList;
 import java.util.List;

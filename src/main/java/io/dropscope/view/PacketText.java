@@ -1,6 +1,7 @@
 package io.dropscope.view;
 
 import io.dropscope.event.DropEvent;
+import io.dropscope.linux.Addresses;
 import io.dropscope.stats.Tuple;
 
 /**
