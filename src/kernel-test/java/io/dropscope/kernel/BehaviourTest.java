@@ -22,6 +22,9 @@ import org.junit.jupiter.api.Test;
 /** How a run begins, ends, and stands beside others: signals, pipes, exit codes. */
 @RequiresKernel
 class BehaviourTest {
+    /** Five tracepoints, the tags of new sockets, and the sweep. */
+    private static final int PROGRAMS = 7;
+
     private static final String SCENE = "icmp-checksum";
 
     private static Lab lab;
@@ -211,7 +214,7 @@ class BehaviourTest {
     void shouldLeaveNothingAttachedWhenItIsKilled() {
         try (Dropscope dropscope = trace()) {
             Set<String> programs = programsOf(dropscope);
-            assertThat(programs).hasSize(5);
+            assertThat(programs).hasSize(PROGRAMS);
             dropscope.signal("KILL");
             assertThat(dropscope.exitCode()).isEqualTo(137);
             assertGone(programs);
@@ -222,7 +225,7 @@ class BehaviourTest {
     void shouldLeaveNothingAttachedAfterAnOrdinaryEnd() {
         try (Dropscope dropscope = trace()) {
             Set<String> programs = programsOf(dropscope);
-            assertThat(programs).hasSize(5);
+            assertThat(programs).hasSize(PROGRAMS);
             assertThat(dropscope.stop()).isZero();
             assertGone(programs);
         }
