@@ -80,6 +80,11 @@ final class Interned<V> {
         }
     }
 
+    /** How many entries others have taken the place of. */
+    synchronized int evictions() {
+        return evictions;
+    }
+
     private int hash(long a, long b) {
         long mixed = (a ^ (b * 0xc2b2ae3d27d4eb4fL)) * 0x9e3779b97f4a7c15L;
         return (int) ((mixed >>> 32) ^ (mixed >>> 48)) & mask;

@@ -832,6 +832,12 @@ public final class Owners implements AutoCloseable {
             lines.add("owners: " + table.missedSockets + " open sockets are more than the table holds ("
                     + SocketTable.MAX_SOCKETS + "): their holders are unknown");
         }
+        int evicted = bySocket.evictions() + byTag.evictions() + nobody.evictions() + drops.evictions();
+        if (evicted > 0) {
+            lines.add("owners: " + evicted
+                    + " entries of sockets gave way to others: such a socket can have several rows,"
+                    + " and its own count began anew");
+        }
         if (missed.get() > 0) {
             lines.add("owners: " + missed.get() + " sockets came faster than they could be looked up: holders unknown");
         }
