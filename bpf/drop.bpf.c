@@ -30,11 +30,13 @@ struct {
  * How many drops the event of this one stands for; 0: none is due. Up to the budget of the window each drop is an
  * event. Past it one in N is, at random, with N = 16 for as many drops again as the budget, then 32, 64, ...: so the
  * events of a window stay under about twice the budget at any rate, and the sum of the weights estimates without bias.
+ * Which of N in a row it is, a hash of the row's beginning tells: each is as likely as another, and no helper is called.
  */
 static __always_inline __u32 weight_of_next(struct ledger_value *value)
 {
 	__u32 now = (__u32)bpf_jiffies64();
 	__u32 budgets, one_in = 16;
+	__u64 row;
 
 	if (now - value->window_start >= options.window_jiffies) {
 		value->window_start = now;
@@ -58,13 +60,14 @@ static __always_inline __u32 weight_of_next(struct ledger_value *value)
 	}
 	if (budgets >= 2)
 		one_in <<= 1;
-	return bpf_get_prandom_u32() & (one_in - 1) ? 0 : one_in;
+	row = ((__u64)(value->window_count & -one_in) << 32) + value->window_start + ((__u64)bpf_get_smp_processor_id() << 16);
+	row = (row ^ row >> 29) * 0x9e3779b97f4a7c15ull;
+	row = (row ^ row >> 32) * 0xbf58476d1ce4e5b9ull;
+	return ((row >> 40) ^ value->window_count) & (one_in - 1) ? 0 : one_in;
 }
 
 static __always_inline void fill(struct drop_event *event, const struct drop *drop, __u32 weight, __u8 type)
 {
-	__u64 ids = bpf_get_current_pid_tgid();
-
 	__builtin_memset(event, 0, sizeof(*event));
 	event->timestamp_ns = bpf_ktime_get_ns();
 	event->record_type = type;
@@ -79,9 +82,20 @@ static __always_inline void fill(struct drop_event *event, const struct drop *dr
 	event->weight = weight;
 	event->segments = drop->segments;
 	event->cpu = bpf_get_smp_processor_id();
-	event->pid = ids >> 32;
-	event->tid = ids;
-	bpf_get_current_comm(event->comm, sizeof(event->comm));
+	if (bpf_core_enum_value_exists(enum bpf_func_id, BPF_FUNC_get_current_task_btf)) {
+		struct task_struct *task = bpf_get_current_task_btf();
+
+		event->pid = task->tgid;
+		event->tid = task->pid;
+		((__u64 *)event->comm)[0] = ((__u64 *)task->comm)[0];
+		((__u64 *)event->comm)[1] = ((__u64 *)task->comm)[1];
+	} else {
+		__u64 ids = bpf_get_current_pid_tgid();
+
+		event->pid = ids >> 32;
+		event->tid = ids;
+		bpf_get_current_comm(event->comm, sizeof(event->comm));
+	}
 }
 
 static __always_inline bool wants_stack(const struct ledger_value *value)
@@ -114,19 +128,24 @@ static __always_inline struct drop_event *reserve(void *ctx, const struct drop *
 			bytes = bpf_get_stack(ctx, record->stack, sizeof(record->stack), 0);
 			record->stack_bytes = bytes > 0 ? bytes : 0;
 			record->padding = 0;
-			__sync_fetch_and_add(&value->events, 1);
 			return &record->event;
 		}
 	}
 	event = bpf_ringbuf_reserve(&events, sizeof(*event), 0);
 	if (event) {
 		fill(event, drop, weight, RECORD_EVENT);
-		__sync_fetch_and_add(&value->events, 1);
 		return event;
 	}
 full:
 	__sync_fetch_and_add(&value->ring_full, 1);
 	return NULL;
+}
+
+/* The atomic add waits until the record's bytes have left for memory; behind the submit, which does so too, that is free. */
+static __always_inline void submit(struct drop_event *event, struct ledger_value *value)
+{
+	bpf_ringbuf_submit(event, 0);
+	__sync_fetch_and_add(&value->events, 1);
 }
 
 /* max(1, gso_segs): how many packets on the wire this skb stands for; 0: unknown. */
@@ -140,7 +159,10 @@ static __always_inline __u32 segments_of(struct sk_buff *skb, bool as_number)
 		return 0;
 	GET(head, skb, head);
 	GET(end, skb, end);
-	bpf_core_read(&segments, sizeof(segments), &((struct skb_shared_info *)(head + end))->gso_segs);
+	if (options.casts)
+		segments = CAST(struct skb_shared_info, head + end)->gso_segs;
+	else
+		bpf_core_read(&segments, sizeof(segments), &((struct skb_shared_info *)(head + end))->gso_segs);
 	return segments ? segments : 1;
 }
 
@@ -223,7 +245,7 @@ static __always_inline int on_drop(void *ctx, struct sk_buff *skb, __u64 locatio
 		if (owner)
 			read_socket(owner, false, PLACE_SKB_SK, event);
 	}
-	bpf_ringbuf_submit(event, 0);
+	submit(event, value);
 	return 0;
 }
 
@@ -283,7 +305,7 @@ static __always_inline int on_tcp(void *ctx, __u32 kind, __u32 reason, struct so
 	} else if (sk) {
 		read_socket(sk, as_number, PLACE_ARGUMENT, event);
 	}
-	bpf_ringbuf_submit(event, 0);
+	submit(event, value);
 	return 0;
 }
 

@@ -6,7 +6,8 @@
 #ifndef DROPSCOPE_DROP_H
 #define DROPSCOPE_DROP_H
 
-#define LEDGER_KEYS 1024	 /* keys of each of the two ledgers */
+#define LEDGER_KEYS 896		 /* keys of each of the two ledgers */
+#define FRONT_SLOTS 64		 /* a power of two, of each half of the table in front of the ledgers, a CPU */
 #define OVERFLOW_KEYS 256	 /* (kind, reason, location) of keys that found no room there */
 #define STACK_FRAMES 40		 /* 32 to show, and the frames of the BPF machinery above them */
 #define FILTER_VALUES 64	 /* values of one filter option */
@@ -71,6 +72,18 @@ struct ledger_value { /* per CPU */
 	__u64 thinned;
 	__u32 window_start; /* jiffies; the limit's window begins with a key's first drop in it */
 	__u32 window_count; /* drops in it */
+};
+
+/* Of a table in front of the ledgers: a key that came early in the interval. */
+struct front_slot {
+	struct ledger_key key;
+	__u32 claims; /* runs that wanted the empty slot: with more than one nobody has it */
+	__u32 ready;  /* the key is there */
+	struct ledger_value value;
+};
+
+struct front {
+	struct front_slot slots[FRONT_SLOTS];
 };
 
 struct packet {
@@ -208,12 +221,14 @@ struct options {
 	__u8 probe_reads; /* 0: lockdown=confidentiality refuses them, and loads through BTF pointers must do */
 	__u8 filters_holders; /* by what only user space knows of a socket: the map `decisions` tells */
 	__u8 counts_host;     /* something is filtered, and the drops of the host are counted beside it */
-	__u8 padding[7];
+	__u8 casts;	      /* the kernel has bpf_rdonly_cast: plain loads where there were probe reads */
+	__u8 padding[6];
 };
 
 _Static_assert(sizeof(struct ledger_key) == 24, "ledger_key");
 _Static_assert(sizeof(struct overflow_key) == 16, "overflow_key");
 _Static_assert(sizeof(struct ledger_value) == 56, "ledger_value");
+_Static_assert(sizeof(struct front_slot) == 88, "front_slot");
 _Static_assert(sizeof(struct packet) == 56, "packet");
 _Static_assert(sizeof(struct drop_event) == 192, "drop_event");
 _Static_assert(sizeof(struct drop_event_with_stack) == 192 + 8 * STACK_FRAMES + 8, "drop_event_with_stack");

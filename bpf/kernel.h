@@ -102,6 +102,7 @@ struct task_struct {
 	struct pid *thread_pid;
 	struct css_set *cgroups;
 	__u64 start_boottime;
+	int pid;
 	int tgid;
 	char comm[16];
 };
@@ -112,6 +113,7 @@ struct dst_entry {
 
 struct in6_addr {
 	union {
+		__be16 u6_addr16[8];
 		__be32 u6_addr32[4];
 	} in6_u;
 };

@@ -18,6 +18,21 @@ struct {
 	__array(values, struct ledger_map);
 } ledger SEC(".maps") = {.values = {&ledger_a}};
 
+/*
+ * In front of the ledgers: most drops of a busy host have one of a few keys, and an array costs a third of a hash. Two
+ * halves, of which one is in use, like the ledgers; what finds no slot goes to the hash, and one key may have counts in
+ * both.
+ */
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, 2);
+	__type(key, __u32);
+	__type(value, struct front);
+} fronts SEC(".maps");
+
+/* Which half. In a section, and so in a map, of its own: user space writes it. */
+volatile __u32 front_half SEC(".data.front");
+
 /* Keys that found no room in the ledger, without their place. Never emptied. */
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
@@ -47,17 +62,68 @@ static __always_inline struct ledger_value *find_or_add(void *map, const void *k
 	return value;
 }
 
+static __always_inline bool is_same_key(const struct ledger_key *one, const struct ledger_key *other)
+{
+	return one->location == other->location && one->reason == other->reason && one->kind == other->kind &&
+	       one->netns == other->netns && one->interface_index == other->interface_index;
+}
+
+/*
+ * The slot of a key in the front table, or NULL. Others may run on this CPU between any two steps of this: an interrupt,
+ * another tracepoint's program, from some kernels on a task that preempts. So an empty slot belongs to the one run that
+ * finds its own claim to be the only one; all others pass it by, until it is ready or for the rest of the interval.
+ */
+static __always_inline struct ledger_value *find_in_front(const struct ledger_key *key)
+{
+	__u64 hash = (key->location + ((__u64)key->kind << 40) + ((__u64)key->reason << 48)) * 0x9e3779b97f4a7c15ull;
+	__u32 half = front_half;
+	struct front *front = bpf_map_lookup_elem(&fronts, &half);
+	__u32 first;
+
+	if (!front)
+		return NULL;
+	hash = (hash ^ ((__u64)key->interface_index << 32 | key->netns)) * 0x9e3779b97f4a7c15ull;
+	first = hash >> 58; /* 64 slots */
+#pragma unroll
+	for (__u32 i = 0; i < 2; i++) {
+		struct front_slot *slot = &front->slots[(first ^ i) & (FRONT_SLOTS - 1)];
+
+		if (*(volatile __u32 *)&slot->ready) {
+			if (is_same_key(&slot->key, key))
+				return &slot->value;
+			continue;
+		}
+		if (*(volatile __u32 *)&slot->claims)
+			continue;
+		__sync_fetch_and_add(&slot->claims, 1);
+		if (*(volatile __u32 *)&slot->claims != 1)
+			continue;
+		slot->key = *key;
+		*(volatile __u32 *)&slot->ready = 1;
+		return &slot->value;
+	}
+	return NULL;
+}
+
+static __always_inline struct ledger_value *find_in_ledger(const struct ledger_key *key)
+{
+	struct ledger_value *value = find_in_front(key);
+	__u32 zero = 0;
+	void *map;
+
+	if (value)
+		return value;
+	map = bpf_map_lookup_elem(&ledger, &zero);
+	return map ? find_or_add(map, key) : NULL;
+}
+
 /* All drops of the host, filtered or not, only where something is filtered: under a key of their own in the same maps, so
  * that they end an interval with the others. */
 static __always_inline void count_host(void)
 {
 	struct ledger_key key = {.kind = HOST_DROPS};
-	struct ledger_value *value = NULL;
-	__u32 zero = 0;
-	void *map = bpf_map_lookup_elem(&ledger, &zero);
+	struct ledger_value *value = find_in_ledger(&key);
 
-	if (map)
-		value = find_or_add(map, &key);
 	if (!value) {
 		struct overflow_key short_key = {.kind = HOST_DROPS};
 
@@ -70,12 +136,9 @@ static __always_inline void count_host(void)
 /* Atomic adds: before 6.1 the program can interrupt itself on a CPU, and the same value is then added to twice. */
 static __always_inline struct ledger_value *count(const struct drop *drop)
 {
-	struct ledger_value *value = NULL;
+	struct ledger_value *value = find_in_ledger(&drop->key);
 	__u32 zero = 0;
-	void *map = bpf_map_lookup_elem(&ledger, &zero);
 
-	if (map)
-		value = find_or_add(map, &drop->key);
 	if (!value) {
 		struct overflow_key key = {drop->key.location, drop->key.reason, drop->key.kind};
 

@@ -71,15 +71,22 @@ SEC("cgroup/sock_create") int tag_new_socket(struct bpf_sock *ctx)
 	return 1;
 }
 
-/* Copies a tag, unless it is being written: then the event has none. */
-static __always_inline void set_tag(struct drop_event *event, const struct tag *source, struct sock *sk)
+/* Copies a tag, unless it is being written: then the event has none. is_value: the verifier knows the source. */
+static __always_inline void set_tag(struct drop_event *event, const struct tag *source, bool is_value, struct sock *sk)
 {
 	struct tag tag;
 	__u32 sequence;
 
-	if (bpf_probe_read_kernel(&tag, sizeof(tag), source) || tag.sequence & 1 || !tag.pid)
-		return;
-	if (bpf_probe_read_kernel(&sequence, sizeof(sequence), &source->sequence) || sequence != tag.sequence)
+	if (is_value) {
+		tag = *source;
+		asm volatile("" ::: "memory");
+		sequence = source->sequence;
+	} else {
+		read_bytes(&tag, sizeof(tag), source);
+		asm volatile("" ::: "memory");
+		read_bytes(&sequence, sizeof(sequence), &source->sequence);
+	}
+	if (tag.sequence & 1 || sequence != tag.sequence || !tag.pid)
 		return;
 	event->tag_pid = tag.pid;
 	event->tag_start_ns = tag.start_ns;
@@ -103,7 +110,7 @@ static __always_inline void read_tag(struct sock *sk, bool as_number, bool is_ar
 		struct tag *held = bpf_sk_storage_get(&tags, sk, NULL, 0);
 
 		if (held)
-			set_tag(event, held, sk);
+			set_tag(event, held, true, sk);
 		return;
 	}
 	GET(storage, sk, sk_bpf_storage);
@@ -114,14 +121,20 @@ static __always_inline void read_tag(struct sock *sk, bool as_number, bool is_ar
 		struct bpf_local_storage_elem *element =
 			(void *)((char *)node - bpf_core_field_offset(struct bpf_local_storage_elem, snode));
 
-		if (BPF_CORE_READ(element, sdata.smap) == tag_map) {
+		const void *map;
+
+		if (options.casts)
+			map = CAST(struct bpf_local_storage_elem, element)->sdata.smap;
+		else
+			map = BPF_CORE_READ(element, sdata.smap);
+		if (map == tag_map) {
 			set_tag(event,
 				(void *)((char *)element + bpf_core_field_offset(struct bpf_local_storage_elem, sdata) +
 					 bpf_core_field_offset(struct bpf_local_storage_data, data)),
-				sk);
+				false, sk);
 			return;
 		}
-		node = BPF_CORE_READ(node, next);
+		node = options.casts ? CAST(struct hlist_node, node)->next : BPF_CORE_READ(node, next);
 	}
 }
 

@@ -48,6 +48,7 @@ class LockdownTest {
                 all.ticksPerSecond(),
                 all.onlineCpus(),
                 false,
+                false,
                 all.sweeps(),
                 null);
     }

@@ -136,7 +136,7 @@ public final class DropProgram implements Source {
             load(features);
             ringFd = bpf_map__fd(map("events"));
             ring = new RingReader(ringFd, options.ringBytes(), arena);
-            ledger = new Ledger(fd("ledger"), fd("ledger_a"), fd("ledger_b"), fd("overflow"), fd("other"), arena);
+            ledger = new Ledger(this::fd, arena);
             countsHost = !options.filter().isEmpty();
             programInfo = bpf_prog_info.allocate(arena);
             programInfoLength = arena.allocate(JAVA_INT);
@@ -181,6 +181,7 @@ public final class DropProgram implements Source {
                 features.ticksPerSecond(),
                 features.onlineCpus(),
                 features.probeReads(),
+                features.casts(),
                 rodata.reinterpret(size.get(JAVA_LONG, 0)));
     }
 

@@ -20,6 +20,7 @@ import java.util.Map;
  * @param ticksPerSecond CONFIG_HZ
  * @param onlineCpus CPUs that run now
  * @param probeReads whether BPF may read packet headers; lockdown=confidentiality forbids it
+ * @param casts whether BPF may give an address a type and load through it (since 6.2)
  * @param sweeps whether BPF can look at the open files of all tasks (since 5.8)
  * @param rootCgroup the mounted root of cgroup v2, if BPF may be attached there; null otherwise
  */
@@ -32,6 +33,7 @@ public record KernelFeatures(
         int ticksPerSecond,
         int onlineCpus,
         boolean probeReads,
+        boolean casts,
         boolean sweeps,
         String rootCgroup) {
     static final List<String> ALL_PROGRAMS = List.of(
@@ -74,6 +76,7 @@ public record KernelFeatures(
                     Clocks.ticksPerSecond(),
                     SystemInfo.onlineCpus(),
                     probeReads,
+                    probeReads && btf.hasFunction("bpf_rdonly_cast"),
                     btf.hasFunction("bpf_iter_task_file"),
                     rootCgroup(probeReads));
         }
@@ -90,6 +93,7 @@ public record KernelFeatures(
                 ticksPerSecond,
                 onlineCpus,
                 probeReads,
+                casts,
                 false,
                 null);
     }

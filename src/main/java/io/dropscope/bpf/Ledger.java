@@ -4,6 +4,8 @@ import static io.dropscope.libbpf.libbpf_h.*;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import io.dropscope.bpf.WireFormat.FrontLayout;
+import io.dropscope.bpf.WireFormat.FrontSlotLayout;
 import io.dropscope.bpf.WireFormat.LedgerKeyLayout;
 import io.dropscope.bpf.WireFormat.LedgerValueLayout;
 import io.dropscope.bpf.WireFormat.OverflowKeyLayout;
@@ -16,28 +18,35 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.ToIntFunction;
 
 /**
  * Reads the kernel's counts without losing one. The program counts in one of two maps; {@link #swap} puts the other in
  * its place and returns after an RCU grace period (about 11 ms), when no program can hold the old one any more; that
  * one is read and emptied in peace. Deleting from a map that is counted in would lose what a program adds between the
- * look-up and the deletion.
+ * look-up and the deletion. The halves of the table in front of the ledgers are swapped just before, without a wait of
+ * their own: a program that took the old half has ended too when the swap returns.
  *
  * <p>The overflow map and the slot {@code other} are never emptied; what they gained is told by the difference. Reader
  * thread only.
  */
 final class Ledger {
-    static final int LEDGER_KEYS = 1024;
+    static final int LEDGER_KEYS = 896;
     static final int OVERFLOW_KEYS = 256;
     private static final int ENOENT = 2;
 
     private final int outer;
     private final int[] inner;
+    private final int fronts;
+    private final int frontHalf;
     private final int overflow;
     private final int other;
 
     private final int cpus = SystemInfo.possibleCpus();
     private final long valueBytes = (long) LedgerValueLayout.SIZE * cpus;
+    private final MemorySegment half;
+    private final MemorySegment front;
+    private final MemorySegment emptyFront;
     private final MemorySegment index;
     private final MemorySegment innerFd;
     private final MemorySegment batchPosition;
@@ -51,12 +60,20 @@ final class Ledger {
     private long hostDrops;
     private long hostOverflowBefore;
 
-    /** @param arena for the buffers, about 60 KiB a CPU */
-    Ledger(int outer, int innerA, int innerB, int overflow, int other, Arena arena) {
-        this.outer = outer;
-        this.inner = new int[] {innerA, innerB};
-        this.overflow = overflow;
-        this.other = other;
+    /**
+     * @param maps the descriptor of a map of the program by its name
+     * @param arena for the buffers, about 70 KiB a CPU
+     */
+    Ledger(ToIntFunction<String> maps, Arena arena) {
+        outer = maps.applyAsInt("ledger");
+        inner = new int[] {maps.applyAsInt("ledger_a"), maps.applyAsInt("ledger_b")};
+        fronts = maps.applyAsInt("fronts");
+        frontHalf = maps.applyAsInt(".data.front");
+        overflow = maps.applyAsInt("overflow");
+        other = maps.applyAsInt("other");
+        half = arena.allocate(JAVA_INT);
+        front = arena.allocate((long) FrontLayout.SIZE * cpus, 8);
+        emptyFront = arena.allocate((long) FrontLayout.SIZE * cpus, 8);
         index = arena.allocate(JAVA_INT);
         innerFd = arena.allocate(JAVA_INT);
         batchPosition = arena.allocate(64, 8);
@@ -75,26 +92,48 @@ final class Ledger {
 
     private void swap(Map<LedgerKey, Counts> into) throws IOException {
         int resting = inner[active];
+        half.set(JAVA_INT, 0, 1 - active);
+        check("swap the halves of the front table", bpf_map_update_elem(frontHalf, index, half, BPF_ANY()));
         innerFd.set(JAVA_INT, 0, inner[1 - active]);
         check("swap the ledgers", bpf_map_update_elem(outer, index, innerFd, BPF_ANY()));
+        half.set(JAVA_INT, 0, active); // at rest by the same grace period
+        readFront(into);
         active = 1 - active;
         int count = batch("empty the ledger at rest", resting, LEDGER_KEYS, true);
         for (int i = 0; i < count; i++) {
-            long at = (long) i * LedgerKeyLayout.SIZE;
-            int kind = keys.get(JAVA_INT, at + LedgerKeyLayout.KIND);
-            if (kind == WireFormat.HOST_DROPS) {
-                hostDrops += sum(i * valueBytes).packets();
-                continue;
-            }
-            LedgerKey key = new LedgerKey(
-                    Kind.of(kind & ~WireFormat.UNDECIDED),
-                    keys.get(JAVA_INT, at + LedgerKeyLayout.REASON),
-                    keys.get(JAVA_LONG, at + LedgerKeyLayout.LOCATION),
-                    Integer.toUnsignedLong(keys.get(JAVA_INT, at + LedgerKeyLayout.NETNS)),
-                    keys.get(JAVA_INT, at + LedgerKeyLayout.INTERFACE_INDEX),
-                    (kind & WireFormat.UNDECIDED) != 0);
-            add(into, key, sum(i * valueBytes));
+            add(into, keys, (long) i * LedgerKeyLayout.SIZE, sum(i * valueBytes));
         }
+    }
+
+    /** Each CPU's slots have keys of their own. */
+    private void readFront(Map<LedgerKey, Counts> into) throws IOException {
+        check("read the front table", bpf_map_lookup_elem(fronts, half, front));
+        boolean used = false;
+        for (long slot = 0; slot < front.byteSize(); slot += FrontSlotLayout.SIZE) {
+            used |= front.get(JAVA_INT, slot + FrontSlotLayout.CLAIMS) != 0;
+            if (front.get(JAVA_INT, slot + FrontSlotLayout.READY) != 0) {
+                add(into, front, slot + FrontSlotLayout.KEY, counts(front, slot + FrontSlotLayout.VALUE));
+            }
+        }
+        if (used) {
+            check("empty the front table", bpf_map_update_elem(fronts, half, emptyFront, BPF_ANY()));
+        }
+    }
+
+    private void add(Map<LedgerKey, Counts> into, MemorySegment from, long at, Counts counts) {
+        int kind = from.get(JAVA_INT, at + LedgerKeyLayout.KIND);
+        if (kind == WireFormat.HOST_DROPS) {
+            hostDrops += counts.packets();
+            return;
+        }
+        LedgerKey key = new LedgerKey(
+                Kind.of(kind & ~WireFormat.UNDECIDED),
+                from.get(JAVA_INT, at + LedgerKeyLayout.REASON),
+                from.get(JAVA_LONG, at + LedgerKeyLayout.LOCATION),
+                Integer.toUnsignedLong(from.get(JAVA_INT, at + LedgerKeyLayout.NETNS)),
+                from.get(JAVA_INT, at + LedgerKeyLayout.INTERFACE_INDEX),
+                (kind & WireFormat.UNDECIDED) != 0);
+        add(into, key, counts);
     }
 
     private Map<LedgerKey, Counts> readOverflow() throws IOException {
@@ -155,21 +194,21 @@ final class Ledger {
     }
 
     private Counts sum(long at) {
-        long packets = 0;
-        long segments = 0;
-        long bytes = 0;
-        long events = 0;
-        long ringFull = 0;
-        long thinned = 0;
+        Counts sum = Counts.ZERO;
         for (long value = at; value < at + valueBytes; value += LedgerValueLayout.SIZE) {
-            packets += values.get(JAVA_LONG, value + LedgerValueLayout.PACKETS);
-            segments += values.get(JAVA_LONG, value + LedgerValueLayout.SEGMENTS);
-            bytes += values.get(JAVA_LONG, value + LedgerValueLayout.BYTES);
-            events += values.get(JAVA_LONG, value + LedgerValueLayout.EVENTS);
-            ringFull += values.get(JAVA_LONG, value + LedgerValueLayout.RING_FULL);
-            thinned += values.get(JAVA_LONG, value + LedgerValueLayout.THINNED);
+            sum = sum.plus(counts(values, value));
         }
-        return new Counts(packets, segments, bytes, events, ringFull, thinned);
+        return sum;
+    }
+
+    private static Counts counts(MemorySegment from, long value) {
+        return new Counts(
+                from.get(JAVA_LONG, value + LedgerValueLayout.PACKETS),
+                from.get(JAVA_LONG, value + LedgerValueLayout.SEGMENTS),
+                from.get(JAVA_LONG, value + LedgerValueLayout.BYTES),
+                from.get(JAVA_LONG, value + LedgerValueLayout.EVENTS),
+                from.get(JAVA_LONG, value + LedgerValueLayout.RING_FULL),
+                from.get(JAVA_LONG, value + LedgerValueLayout.THINNED));
     }
 
     private static void add(Map<LedgerKey, Counts> into, LedgerKey key, Counts counts) {

@@ -92,6 +92,25 @@ final class WireFormat {
         private LedgerValueLayout() {}
     }
 
+    /** {@code struct front_slot}. */
+    static final class FrontSlotLayout {
+        static final int KEY = 0;
+        static final int CLAIMS = 24;
+        static final int READY = 28;
+        static final int VALUE = 32;
+        static final int SIZE = 88;
+
+        private FrontSlotLayout() {}
+    }
+
+    /** {@code struct front}, one a possible CPU: slots one after another. */
+    static final class FrontLayout {
+        static final int SLOTS = 0;
+        static final int SIZE = 5632;
+
+        private FrontLayout() {}
+    }
+
     /** {@code struct packet}. */
     static final class PacketLayout {
         static final int SOURCE = 0;
@@ -234,7 +253,8 @@ final class WireFormat {
         static final int PROBE_READS = 4222;
         static final int FILTERS_HOLDERS = 4223;
         static final int COUNTS_HOST = 4224;
-        static final int PADDING = 4225;
+        static final int CASTS = 4225;
+        static final int PADDING = 4226;
         static final int SIZE = 4232;
 
         private OptionsLayout() {}
