@@ -47,10 +47,13 @@ static const char usage[] =
 	"  storm          flood of a never-read UDP socket, one thread on one CPU\n"
 	"                 --dst --dport --packets|--seconds [--size --cpu --batch --second-port]\n"
 	"  count ID       counts a tracepoint (ID of tracefs) on all CPUs until the end, then prints the sum\n"
+	"  empty-program  a BPF program that does nothing, on skb:kfree_skb\n"
+	"  bpf-stats      has the kernel measure the run time of BPF programs meanwhile\n"
 	"  plain-device   switch offloads off       --dev\n"
 	"  xdp-drop       drop all frames           --dev [--native]\n"
 	"\n"
-	"Receivers, holders, tcp-session, tcp-time-wait, count and xdp-drop print `ready` and stay until stdin closes or SIGTERM comes.\n"
+	"Receivers, holders, tcp-session, tcp-time-wait, count, empty-program, bpf-stats and xdp-drop print `ready` and stay\n"
+	"until stdin closes or SIGTERM comes.\n"
 	"--comm NAME is the name of the process, or of the holders; with --orphan the process that made them ends.\n"
 	"--count 0 goes on until killed; --settle-ms waits after the last packet (default 20).\n";
 
@@ -256,6 +259,8 @@ static const struct command {
 	{"frame", run_frame},
 	{"storm", run_storm},
 	{"count", run_count},
+	{"empty-program", run_empty_program},
+	{"bpf-stats", run_bpf_stats},
 	{"plain-device", run_plain},
 	{"xdp-drop", run_xdp},
 };

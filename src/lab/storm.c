@@ -28,11 +28,16 @@ struct flow {
 	struct sockaddr_storage destination;
 };
 
-static int64_t now_ns(void)
+static int64_t clock_ns(clockid_t clock)
 {
 	struct timespec t;
-	clock_gettime(CLOCK_MONOTONIC, &t);
+	clock_gettime(clock, &t);
 	return t.tv_sec * 1000000000LL + t.tv_nsec;
+}
+
+static int64_t now_ns(void)
+{
+	return clock_ns(CLOCK_MONOTONIC);
 }
 
 // RcvbufErrors is the fifth number of the second line that starts with `Udp:`; IPv6 has a file of its own.
@@ -125,17 +130,18 @@ int run_storm(const struct options *o)
 	int batch = o->batch < 1 ? 1 : o->batch;
 	long long limit = o->packets ? o->packets : 1LL << 62;
 	long long errors_before = receive_buffer_errors(o->destination.ss_family);
-	int64_t start = now_ns(), end = o->seconds > 0 ? start + (int64_t)(o->seconds * 1e9) : INT64_MAX;
+	int64_t cpu_start = clock_ns(CLOCK_THREAD_CPUTIME_ID), start = now_ns();
+	int64_t end = o->seconds > 0 ? start + (int64_t)(o->seconds * 1e9) : INT64_MAX;
 	while (first.sent + first.errors < limit && now_ns() < end) {
 		long long left = limit - first.sent - first.errors;
 		send_batch(&first, left < batch ? left : batch, 0);
 		if (o->second_port)
 			send_batch(&second, batch, MSG_DONTWAIT);
 	}
-	int64_t elapsed = now_ns() - start;
+	int64_t elapsed = now_ns() - start, cpu_time = clock_ns(CLOCK_THREAD_CPUTIME_ID) - cpu_start;
 	usleep(o->settle_ms * 1000);
-	printf("storm cpu=%d sent=%lld errors=%lld second_sent=%lld second_errors=%lld elapsed_ns=%lld rcvbuf_errors=%lld\n", cpu,
-	       first.sent, first.errors, second.sent, second.errors, (long long)elapsed,
+	printf("storm cpu=%d sent=%lld errors=%lld second_sent=%lld second_errors=%lld elapsed_ns=%lld cpu_ns=%lld rcvbuf_errors=%lld\n",
+	       cpu, first.sent, first.errors, second.sent, second.errors, (long long)elapsed, (long long)cpu_time,
 	       receive_buffer_errors(o->destination.ss_family) - errors_before);
 	return 0;
 }

@@ -1,0 +1,117 @@
+package io.dropscope.bench;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.json.JsonFactory;
+
+/**
+ * {@code make bench}: what dropscope and other tracers cost on this machine, side by side. Progress goes to stderr, the
+ * tables to stdout, every single value to target/bench.json. Run from the root of the project.
+ */
+public final class Bench {
+    private final Parameters parameters;
+    private final Lab lab;
+    private final Results results = new Results();
+
+    private Bench(Parameters parameters, Lab lab) {
+        this.parameters = parameters;
+        this.lab = lab;
+    }
+
+    public static void main(String[] arguments) throws IOException {
+        if (List.of(arguments).contains("HELP=1")) {
+            System.out.print(Parameters.USAGE);
+            return;
+        }
+        Parameters parameters;
+        try {
+            parameters = new Parameters(arguments);
+        } catch (IllegalArgumentException e) {
+            System.err.println("bench: " + e.getMessage() + "\n\n" + Parameters.USAGE);
+            System.exit(2);
+            return;
+        }
+        Lab lab = new Lab();
+        Runtime.getRuntime().addShutdownHook(new Thread(lab::close));
+        try {
+            new Bench(parameters, lab).run();
+        } catch (IllegalStateException e) {
+            System.err.println("bench: " + e.getMessage());
+            System.exit(1);
+        }
+    }
+
+    private void run() throws IOException {
+        Machine.howToGetTheMissing().forEach(System.err::println);
+        if (Machine.measuresBpf()) {
+            System.err.println("kernel.bpf_stats_enabled is on already: what others measure is in all figures");
+        }
+        lab.up();
+        Map<String, String> machine = Machine.describe(lab);
+        Map<String, Section> sections = sections();
+        sections.forEach((name, section) -> section.measure(new Progress(name, section.steps())));
+        write(machine);
+        print(machine, sections);
+    }
+
+    private Map<String, Section> sections() {
+        List<Setting> settings = Setting.ALL.stream().filter(this::isWanted).toList();
+        Map<String, Section> sections = new LinkedHashMap<>();
+        for (String name : parameters.only()) {
+            Section section = switch (name) {
+                case Storms.NAME -> new Storms(parameters, lab, results, settings);
+                default -> throw new IllegalStateException("no part " + name);
+            };
+            sections.put(name, section);
+        }
+        return sections;
+    }
+
+    private boolean isWanted(Setting setting) {
+        return switch (setting.tool()) {
+            case BPFTRACE -> parameters.yes("PEERS") && Machine.installed("bpftrace");
+            case PERF -> parameters.yes("PEERS") && Machine.installed("perf");
+            case EMPTY_PROGRAM, DROPSCOPE -> true;
+        };
+    }
+
+    private void write(Map<String, String> machine) throws IOException {
+        Path file = parameters.json();
+        try (OutputStream out = Files.newOutputStream(file);
+                JsonGenerator json = new JsonFactory().createGenerator(ObjectWriteContext.empty(), out)) {
+            json.writeStartObject();
+            json.writeName("schema");
+            json.writeNumber(1);
+            writeStrings(json, "machine", machine);
+            writeStrings(json, "parameters", parameters.values());
+            results.write(json);
+            json.writeEndObject();
+            json.writeRaw('\n');
+        }
+    }
+
+    private static void writeStrings(JsonGenerator json, String name, Map<String, String> strings) {
+        json.writeName(name);
+        json.writeStartObject();
+        strings.forEach((key, value) -> {
+            json.writeName(key);
+            json.writeString(value);
+        });
+        json.writeEndObject();
+    }
+
+    private void print(Map<String, String> machine, Map<String, Section> sections) {
+        StringBuilder text = new StringBuilder();
+        machine.forEach((fact, value) -> text.append("%-10s %s\n".formatted(fact, value)));
+        sections.values().forEach(section -> text.append('\n').append(section.report()));
+        System.out.print(text);
+        System.out.flush();
+    }
+}
