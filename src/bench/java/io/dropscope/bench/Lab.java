@@ -72,7 +72,7 @@ final class Lab implements AutoCloseable {
 
         static Storm parse(String line) {
             Map<String, Long> figures = new HashMap<>();
-            for (String word : line.strip().split(" ")) {
+            for (String word : line.strip().split(" ", -1)) {
                 int equals = word.indexOf('=');
                 if (equals > 0) {
                     figures.put(word.substring(0, equals), Long.parseLong(word.substring(equals + 1)));

@@ -37,7 +37,7 @@ final class Machine {
     }
 
     static boolean installed(String command) {
-        for (String directory : System.getenv("PATH").split(":")) {
+        for (String directory : System.getenv("PATH").split(":", -1)) {
             if (Files.isExecutable(Path.of(directory, command))) {
                 return true;
             }

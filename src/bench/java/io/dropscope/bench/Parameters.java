@@ -100,7 +100,7 @@ final class Parameters {
     }
 
     List<String> only() {
-        return Arrays.asList(values.get("ONLY").split(","));
+        return Arrays.asList(values.get("ONLY").split(",", -1));
     }
 
     /** What goes before a tracer's command, so that it runs where it should. */

@@ -14,13 +14,13 @@ final class Progress {
         this.steps = steps;
     }
 
-    void step(String format, Object... arguments) {
+    void step(String what) {
         String left = "";
         if (done > 0) {
             Duration rest = Duration.ofNanos((System.nanoTime() - startNanos) / done * (steps - done));
             left = "  (%s: about %d:%02d min left)".formatted(part, rest.toMinutes(), rest.toSecondsPart());
         }
         done++;
-        System.err.println(format.formatted(arguments) + left);
+        System.err.println(what + left);
     }
 }

@@ -41,7 +41,7 @@ record Setting(String name, Tool tool, List<String> options) {
         return new Setting(
                 ("dropscope live " + options).strip(),
                 Tool.DROPSCOPE,
-                options.isEmpty() ? List.of() : List.of(options.split(" ")));
+                options.isEmpty() ? List.of() : List.of(options.split(" ", -1)));
     }
 
     /** Its name in a narrow column, below that of the defaults. */

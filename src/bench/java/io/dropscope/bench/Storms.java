@@ -59,7 +59,7 @@ final class Storms implements Section {
             List<Setting> order = new ArrayList<>(settings);
             Collections.rotate(order, round * settings.size() / rounds);
             for (Setting setting : order) {
-                progress.step("storm, round %d of %d: %s", round + 1, rounds, setting.name());
+                progress.step("storm, round " + (round + 1) + " of " + rounds + ": " + setting.name());
                 measure(setting);
             }
             for (Setting setting : settings) {

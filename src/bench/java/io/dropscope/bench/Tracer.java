@@ -209,7 +209,7 @@ final class Tracer {
                 .map(String::strip)
                 .filter(line -> line.contains(" events:"))
                 .forEach(line -> {
-                    String[] words = line.split("\\s+");
+                    String[] words = line.split("\\s+", -1);
                     stats.putIfAbsent(words[0], Long.parseLong(words[2]));
                 });
         return stats;
