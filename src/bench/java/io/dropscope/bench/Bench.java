@@ -67,6 +67,12 @@ public final class Bench {
         for (String name : parameters.only()) {
             Section section = switch (name) {
                 case Storms.NAME -> new Storms(parameters, lab, results, settings);
+                case Starts.NAME -> new Starts(parameters, lab, results);
+                case Idle.NAME -> new Idle(parameters, lab, results);
+                case Stream.NAME -> new Stream(parameters, lab, results);
+                case Memory.NAME -> new Memory(parameters, lab, results);
+                case Cpus.NAME -> new Cpus(parameters, lab, results);
+                case OwnerCosts.NAME -> new OwnerCosts(parameters, lab, results);
                 default -> throw new IllegalStateException("no part " + name);
             };
             sections.put(name, section);

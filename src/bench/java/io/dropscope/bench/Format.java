@@ -15,6 +15,13 @@ final class Format {
                         + ")";
     }
 
+    /** Of the rounds, in a unit that is so many times larger; empty when it was not measured. */
+    static String range(Results results, String section, String row, String metric, double unit) {
+        return results.statistics(section, row, metric)
+                .map(figures -> range(figures.in(unit), 0))
+                .orElse("");
+    }
+
     static String number(double value, int decimals) {
         return String.format(Locale.ROOT, "%." + decimals + "f", value);
     }

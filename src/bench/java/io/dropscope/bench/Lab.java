@@ -1,7 +1,11 @@
 package io.dropscope.bench;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -124,13 +129,50 @@ final class Lab implements AutoCloseable {
         try {
             Path out = Files.createTempFile(work, "out", "");
             Path err = Files.createTempFile(work, "err", "");
-            Process process = new ProcessBuilder(command)
-                    .redirectOutput(out.toFile())
-                    .redirectError(err.toFile())
-                    .start();
-            Running started = new Running(String.join(" ", command), process, out, err);
-            running.push(started);
-            return started;
+            return launch(
+                    new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile()), out, err);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Running launch(ProcessBuilder builder, Path out, Path err) throws IOException {
+        Running started = new Running(String.join(" ", builder.command()), builder.start(), out, err);
+        running.push(started);
+        return started;
+    }
+
+    /**
+     * Starts a command, ends it again as soon as it has written a line that {@code isIt}, and returns how long that
+     * took; when {@code isIt} is null, until it has written all and ended.
+     */
+    long nanosUntil(Predicate<String> isIt, boolean onStderr, String... command) {
+        ProcessBuilder builder = new ProcessBuilder(command);
+        if (onStderr) {
+            builder.redirectOutput(ProcessBuilder.Redirect.DISCARD);
+        } else {
+            builder.redirectError(ProcessBuilder.Redirect.DISCARD);
+        }
+        try {
+            long begin = System.nanoTime();
+            Running started;
+            synchronized (this) {
+                started = launch(builder, null, null);
+            }
+            InputStream output = onStderr ? started.process.getErrorStream() : started.process.getInputStream();
+            try (BufferedReader lines = new BufferedReader(new InputStreamReader(output, StandardCharsets.UTF_8))) {
+                String line = lines.readLine();
+                while (line != null && (isIt == null || !isIt.test(line))) {
+                    line = lines.readLine();
+                }
+                long nanos = System.nanoTime() - begin;
+                if (line == null && isIt != null) {
+                    throw new IllegalStateException(started.command + " ended without the line that it should write");
+                }
+                return nanos;
+            } finally {
+                started.stop(); // its pipe is closed by now, so that it cannot hang in a write
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -57,7 +57,7 @@ final class Proc {
         return status(Path.of("/proc/" + pid + "/status"), "VmRSS");
     }
 
-    /** How often each thread went to sleep of its own accord, which is how often it was woken: by tid and name. */
+    /** How often each thread went to sleep of its own accord, which is how often it was woken; by tid, a blank, and name. */
     static Map<String, Long> sleeps(long pid) {
         Map<String, Long> sleeps = new LinkedHashMap<>();
         for (Path task : list(Path.of("/proc/" + pid + "/task"))) {
@@ -65,7 +65,7 @@ final class Proc {
                 String name = Files.readString(task.resolve("comm")).strip();
                 sleeps.put(task.getFileName() + " " + name, status(task.resolve("status"), "voluntary_ctxt_switches"));
             } catch (IOException | UncheckedIOException e) {
-                continue; // the thread has ended
+                // the thread has ended
             }
         }
         return sleeps;
@@ -86,7 +86,7 @@ final class Proc {
                             new Runs(Long.parseLong(info.get("run_cnt")), Long.parseLong(info.get("run_time_ns"))));
                 }
             } catch (UncheckedIOException e) {
-                continue; // closed meanwhile
+                // closed meanwhile
             }
         }
         return programs;

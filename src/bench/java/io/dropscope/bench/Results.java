@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import tools.jackson.core.JsonGenerator;
 
 /**
@@ -14,11 +15,11 @@ import tools.jackson.core.JsonGenerator;
 final class Results {
     private final Map<String, Map<String, Map<String, List<Double>>>> sections = new LinkedHashMap<>();
 
-    void add(String section, String row, String metric, double value) {
+    void add(String section, String row, String metric, Number value) {
         sections.computeIfAbsent(section, name -> new LinkedHashMap<>())
                 .computeIfAbsent(row, name -> new LinkedHashMap<>())
                 .computeIfAbsent(metric, name -> new ArrayList<>())
-                .add(value);
+                .add(value.doubleValue());
     }
 
     boolean has(String section) {
@@ -27,6 +28,10 @@ final class Results {
 
     boolean has(String section, String row) {
         return sections.getOrDefault(section, Map.of()).containsKey(row);
+    }
+
+    Set<String> rows(String section) {
+        return sections.getOrDefault(section, Map.of()).keySet();
     }
 
     /** Empty when it was not measured. */

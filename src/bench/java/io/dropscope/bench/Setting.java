@@ -1,6 +1,7 @@
 package io.dropscope.bench;
 
 import io.dropscope.bench.Tracer.Tool;
+import java.util.ArrayList;
 import java.util.List;
 
 /** A tracer with its options: a row of the table. */
@@ -49,5 +50,12 @@ record Setting(String name, Tool tool, List<String> options) {
         return tool == Tool.DROPSCOPE && !options.isEmpty()
                 ? "  " + String.join(" ", options).replace("--stack --detail-rate", "--stack, rate")
                 : name;
+    }
+
+    /** The same with more options; no row of the table. */
+    Setting with(String... more) {
+        List<String> all = new ArrayList<>(options);
+        all.addAll(List.of(more));
+        return new Setting(name, tool, List.copyOf(all));
     }
 }

@@ -127,7 +127,7 @@ final class Storms implements Section {
         }
     }
 
-    private void add(String row, String metric, double value) {
+    private void add(String row, String metric, Number value) {
         results.add(NAME, row, metric, value);
     }
 
@@ -137,17 +137,23 @@ final class Storms implements Section {
                 "", "drops/s\nin 1000", "CPU ns\na drop", "\nadded", "BPF ns\na run", "net of the\nempty program");
         TextTable seen = new TextTable(
                 "\n", "\ntotal", "\nevents", "\nthinned", "\nlost", "CPU ns\na drop", "%\nof a core", "peak\nMiB");
-        cost.row(NOTHING, thousands(NOTHING), median(NOTHING, GENERATOR), "", "", "");
+        cost.row(
+                NOTHING,
+                Format.range(results, NAME, NOTHING, DROPS_PER_SECOND, 1000),
+                median(NOTHING, GENERATOR),
+                "",
+                "",
+                "");
         for (Setting setting : settings) {
             String row = setting.name();
             cost.row(
                     setting.label(),
-                    thousands(row),
+                    Format.range(results, NAME, row, DROPS_PER_SECOND, 1000),
                     median(row, GENERATOR),
                     range(row, ADDED),
                     range(row, BPF),
-                    setting == Setting.EMPTY ? "" : median(row, BPF_NET));
-            if (setting != Setting.EMPTY) {
+                    setting.equals(Setting.EMPTY) ? "" : median(row, BPF_NET));
+            if (!setting.equals(Setting.EMPTY)) {
                 seen.row(
                         setting.label(),
                         total(row),
@@ -188,16 +194,8 @@ final class Storms implements Section {
                 .orElse("");
     }
 
-    private String thousands(String row) {
-        return results.statistics(NAME, row, DROPS_PER_SECOND)
-                .map(figures -> Format.range(figures.in(1000), 0))
-                .orElse("");
-    }
-
     private String range(String row, String metric) {
-        return results.statistics(NAME, row, metric)
-                .map(figures -> Format.range(figures, 0))
-                .orElse("");
+        return Format.range(results, NAME, row, metric, 1);
     }
 
     private String median(String row, String metric) {

@@ -60,7 +60,9 @@ final class Tracer {
                     case PERF -> List.of("perf", "record", "-a", "-e", "skb:kfree_skb", "-o", recorded.toString());
                 });
         command.addAll(setting.options());
-        if (tool == Tool.DROPSCOPE && parameters.yes("FILTER")) {
+        if (tool == Tool.DROPSCOPE
+                && parameters.yes("FILTER")
+                && !setting.options().contains("--netns")) {
             command.addAll(List.of("--netns", lab.node("a") + "," + lab.node("b")));
         }
         process = lab.start(command.toArray(String[]::new));
