@@ -44,7 +44,7 @@ java_inputs := $(shell find src/main/java src/main/internal-api src/main/resourc
 launcher_inputs := src/main/launcher/dropscope.sh src/build/jvm.sh src/build/make-launcher.sh
 generator_sources := $(wildcard src/lab/*.c)
 
-.PHONY: all test test-unit test-vm demo bench install uninstall bindings format clean help
+.PHONY: all test test-unit test-vm demo bench bench-flows install uninstall bindings format clean help
 
 all: target/dropscope target/dropgen
 
@@ -102,6 +102,10 @@ bench:
 	$(Q)$(MAKE) -s --no-print-directory all >&2
 	$(Q)$(find_jdk) && exec $$JAVA_HOME/bin/java -XX:TieredStopAtLevel=1 -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED \
 	    -cp 'target/lib/*' src/bench/java/io/dropscope/bench/Bench.java $(filter-out V=% MVN_FLAGS=%,$(MAKEOVERRIDES))
+
+# Memory over a quarter of an hour of ever new flows; make bench has its result in the table of goals.
+bench-flows:
+	$(Q)$(MAKE) -s --no-print-directory bench ONLY=flows JSON=target/bench-flows.json
 
 # The cache is made again where the jars end up.
 install: target/dropscope

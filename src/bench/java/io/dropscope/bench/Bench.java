@@ -16,6 +16,11 @@ import tools.jackson.core.json.JsonFactory;
  * tables to stdout, every single value to target/bench.json. Run from the root of the project.
  */
 public final class Bench {
+    /** Of {@code make bench-flows} and {@code make bench-java}: the newest of each is in the table of goals. */
+    private static final Path LONG_RUN = Path.of("target/bench-flows.json");
+
+    private static final Path JAVA_HALF = Path.of("target/jmh.json");
+
     private final Parameters parameters;
     private final Lab lab;
     private final Results results = new Results();
@@ -43,7 +48,9 @@ public final class Bench {
         try {
             new Bench(parameters, lab).run();
         } catch (IllegalStateException e) {
-            System.err.println("bench: " + e.getMessage());
+            if (!lab.isClosed()) { // else a signal ends the run, and it has just lost what it was waiting for
+                System.err.println("bench: " + e.getMessage());
+            }
             System.exit(1);
         }
     }
@@ -56,7 +63,12 @@ public final class Bench {
         lab.up();
         Map<String, String> machine = Machine.describe(lab);
         Map<String, Section> sections = sections();
+        int seconds = sections.values().stream().mapToInt(Section::seconds).sum();
+        System.err.println("about " + Math.ceilDiv(seconds, 60) + " min; Ctrl-C leaves nothing behind");
         sections.forEach((name, section) -> section.measure(new Progress(name, section.steps())));
+        if (!results.has(Flows.NAME) && Files.exists(LONG_RUN)) {
+            results.read(LONG_RUN, Flows.NAME);
+        }
         write(machine);
         print(machine, sections);
     }
@@ -72,6 +84,7 @@ public final class Bench {
                 case Stream.NAME -> new Stream(parameters, lab, results);
                 case Memory.NAME -> new Memory(parameters, lab, results);
                 case Cpus.NAME -> new Cpus(parameters, lab, results);
+                case Flows.NAME -> new Flows(parameters, lab, results);
                 case OwnerCosts.NAME -> new OwnerCosts(parameters, lab, results);
                 default -> throw new IllegalStateException("no part " + name);
             };
@@ -117,6 +130,7 @@ public final class Bench {
         StringBuilder text = new StringBuilder();
         machine.forEach((fact, value) -> text.append("%-10s %s\n".formatted(fact, value)));
         sections.values().forEach(section -> text.append('\n').append(section.report()));
+        text.append("\nGoals\n\n").append(new Goals(results, new Jmh(JAVA_HALF)));
         System.out.print(text);
         System.out.flush();
     }

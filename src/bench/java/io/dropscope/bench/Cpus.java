@@ -34,6 +34,11 @@ final class Cpus implements Section {
     }
 
     @Override
+    public int seconds() {
+        return steps() * (2 + parameters.number("PACKETS") / 200_000);
+    }
+
+    @Override
     public void measure(Progress progress) {
         for (int round = 1; round <= parameters.number("ROUNDS"); round++) {
             for (Setting setting : SETTINGS) {

@@ -35,6 +35,11 @@ final class Idle implements Section {
     }
 
     @Override
+    public int seconds() {
+        return 7 + parameters.number("IDLE_SECONDS");
+    }
+
+    @Override
     public void measure(Progress progress) {
         int seconds = parameters.number("IDLE_SECONDS");
         progress.step("idle, " + seconds + " s");

@@ -52,6 +52,10 @@ final class Lab implements AutoCloseable {
         output(home + "/src/lab/lab.sh", "up", name);
     }
 
+    synchronized boolean isClosed() {
+        return closed;
+    }
+
     /** The name of its network namespace a, b or c. */
     String node(String node) {
         return name + "-" + node;
@@ -89,7 +93,11 @@ final class Lab implements AutoCloseable {
 
     /** Floods a full UDP socket from one thread, on the last CPU of this machine. */
     Storm storm(String... options) {
-        return Storm.parse(output(stormCommand("a", options)));
+        return Storm.parse(output(startStorm(options)));
+    }
+
+    Running startStorm(String... options) {
+        return start(stormCommand("a", options));
     }
 
     Storm storm(long packets) {

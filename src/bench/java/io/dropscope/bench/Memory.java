@@ -26,6 +26,11 @@ final class Memory implements Section {
     }
 
     @Override
+    public int seconds() {
+        return steps() * COMMANDS.size() * (3 + parameters.number("PACKETS") / 500_000);
+    }
+
+    @Override
     public void measure(Progress progress) {
         for (int round = 1; round <= steps(); round++) {
             progress.step("memory, round " + round + " of " + steps());

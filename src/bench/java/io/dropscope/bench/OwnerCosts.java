@@ -38,6 +38,11 @@ final class OwnerCosts implements Section {
     }
 
     @Override
+    public int seconds() {
+        return 60;
+    }
+
+    @Override
     public void measure(Progress progress) {
         progress.step("owners: " + FEW);
         Tracer alone = new Tracer(lab, parameters, setting);

@@ -1,5 +1,6 @@
 package io.dropscope.bench;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,8 +27,13 @@ final class Results {
         return sections.containsKey(section);
     }
 
-    boolean has(String section, String row) {
-        return sections.getOrDefault(section, Map.of()).containsKey(row);
+    /** Adds a section of an earlier run from its file. */
+    void read(Path file, String section) {
+        Json.fields(Json.at(Json.parse(file), "sections", section))
+                .forEach((row, metrics) -> Json.fields(metrics)
+                        .forEach((metric, figures) -> Json.list(Json.at(figures, "values"))
+                                .forEach(
+                                        value -> add(section, row.toString(), metric.toString(), Json.number(value)))));
     }
 
     Set<String> rows(String section) {

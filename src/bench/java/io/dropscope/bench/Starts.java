@@ -55,6 +55,11 @@ final class Starts implements Section {
     }
 
     @Override
+    public int seconds() {
+        return steps() * 3;
+    }
+
+    @Override
     public void measure(Progress progress) {
         Running socket = lab.start(
                         lab.dropgen(),

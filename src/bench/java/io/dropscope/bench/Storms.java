@@ -53,6 +53,11 @@ final class Storms implements Section {
     }
 
     @Override
+    public int seconds() {
+        return steps() * (3 + parameters.number("PACKETS") / 140_000);
+    }
+
+    @Override
     public void measure(Progress progress) {
         int rounds = parameters.number("ROUNDS");
         for (int round = 0; round < rounds; round++) {

@@ -32,6 +32,11 @@ final class Stream implements Section {
     }
 
     @Override
+    public int seconds() {
+        return steps() * (7 + parameters.number("STREAM_SECONDS"));
+    }
+
+    @Override
     public void measure(Progress progress) {
         for (int round = 1; round <= steps(); round++) {
             progress.step("stream, round " + round + " of " + steps());

@@ -3,14 +3,9 @@ package io.dropscope.bench;
 import io.dropscope.bench.Lab.Running;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import tools.jackson.core.JsonParser;
-import tools.jackson.core.JsonToken;
-import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.json.JsonFactory;
 
 /**
  * A tracer that runs: how it is started, how its own account of the drops is read. What each of them tells of other
@@ -38,7 +33,6 @@ final class Tracer {
      */
     record Account(long counted, long events, long thinned, long lost) {}
 
-    private static final JsonFactory JSON = new JsonFactory();
     private static final int CPUS = Runtime.getRuntime().availableProcessors();
 
     private final Lab lab;
@@ -134,47 +128,22 @@ final class Tracer {
                 .filter(line -> line.contains("\"type\":\"summary\""))
                 .reduce((first, second) -> second)
                 .orElseThrow(() -> new IllegalStateException("dropscope ended without a summary"));
-        Account largest = new Account(0, 0, 0, 0);
-        for (Map<String, Long> row : rows(summary)) {
-            long drops = row.getOrDefault("drops", 0L);
-            if (drops > largest.counted()) {
-                largest = new Account(
-                        drops,
-                        row.getOrDefault("events", 0L),
-                        row.getOrDefault("thinned", 0L),
-                        row.getOrDefault("ring_full", 0L));
+        Map<?, ?> largest = Map.of();
+        for (Object row : Json.list(Json.at(Json.parse(summary), "rows"))) {
+            if (largest.isEmpty() || drops(row) > drops(largest)) {
+                largest = Json.fields(row);
             }
         }
-        return largest;
+        return new Account(
+                drops(largest), whole(largest, "events"), whole(largest, "thinned"), whole(largest, "ring_full"));
     }
 
-    /** The whole numbers of each object in the array {@code rows}. */
-    private static List<Map<String, Long>> rows(String summary) {
-        List<Map<String, Long>> rows = new ArrayList<>();
-        try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), summary)) {
-            while (parser.nextToken() != null) {
-                if (parser.currentToken() == JsonToken.START_ARRAY && "rows".equals(parser.currentName())) {
-                    while (parser.nextToken() == JsonToken.START_OBJECT) {
-                        rows.add(numbers(parser));
-                    }
-                    return rows;
-                }
-            }
-        }
-        return rows;
+    private static long drops(Object row) {
+        return whole(row, "drops");
     }
 
-    /** From the start of an object to its end; objects and arrays in it are left out. */
-    private static Map<String, Long> numbers(JsonParser parser) {
-        Map<String, Long> numbers = new HashMap<>();
-        while (parser.nextToken() != JsonToken.END_OBJECT) {
-            if (parser.currentToken() == JsonToken.VALUE_NUMBER_INT) {
-                numbers.put(parser.currentName(), parser.getLongValue());
-            } else {
-                parser.skipChildren();
-            }
-        }
-        return numbers;
+    private static long whole(Object row, String name) {
+        return Json.at(row, name) instanceof Long number ? number : 0;
     }
 
     /**
@@ -184,15 +153,12 @@ final class Tracer {
     static long bpftraceCount(String output) {
         Map<String, Long> places = new HashMap<>();
         output.lines().filter(line -> line.startsWith("{\"type\": \"map\"")).forEach(line -> {
-            try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), line)) {
-                while (parser.nextToken() != null) {
-                    if (parser.currentToken() == JsonToken.VALUE_NUMBER_INT) {
-                        String place =
-                                parser.currentName().lines().limit(3).toList().toString();
-                        places.merge(place, parser.getLongValue(), Long::sum);
-                    }
-                }
-            }
+            Map<?, ?> counts = Json.fields(Json.at(Json.parse(line), "data", "@"));
+            counts.forEach((key, count) -> {
+                // a stack begins with an empty line
+                String place = key.toString().lines().limit(3).toList().toString();
+                places.merge(place, (long) count, Long::sum);
+            });
         });
         return places.values().stream().mapToLong(Long::longValue).max().orElse(0);
     }
