@@ -43,6 +43,10 @@ public final class Bench {
             System.exit(2);
             return;
         }
+        if (!Proc.pairs(Path.of("/proc/self/status")).get("Uid").startsWith("0\t")) {
+            System.err.println("bench: needs root: sudo make bench");
+            System.exit(1);
+        }
         Lab lab = new Lab();
         Runtime.getRuntime().addShutdownHook(new Thread(lab::close));
         try {
@@ -69,14 +73,19 @@ public final class Bench {
         if (!results.has(Flows.NAME) && Files.exists(LONG_RUN)) {
             results.read(LONG_RUN, Flows.NAME);
         }
-        write(machine);
-        print(machine, sections);
+        Goals goals = new Goals(results, new Jmh(JAVA_HALF));
+        write(machine, goals);
+        print(machine, sections, goals);
     }
 
     private Map<String, Section> sections() {
         List<Setting> settings = Setting.ALL.stream().filter(this::isWanted).toList();
         Map<String, Section> sections = new LinkedHashMap<>();
         for (String name : parameters.only()) {
+            if (name.equals(Cpus.NAME) && Runtime.getRuntime().availableProcessors() < 2) {
+                System.err.println("cpus: left out, there is one CPU only");
+                continue;
+            }
             Section section = switch (name) {
                 case Storms.NAME -> new Storms(parameters, lab, results, settings);
                 case Starts.NAME -> new Starts(parameters, lab, results);
@@ -101,7 +110,7 @@ public final class Bench {
         };
     }
 
-    private void write(Map<String, String> machine) throws IOException {
+    private void write(Map<String, String> machine, Goals goals) throws IOException {
         Path file = parameters.json();
         try (OutputStream out = Files.newOutputStream(file);
                 JsonGenerator json = new JsonFactory().createGenerator(ObjectWriteContext.empty(), out)) {
@@ -111,6 +120,7 @@ public final class Bench {
             writeStrings(json, "machine", machine);
             writeStrings(json, "parameters", parameters.values());
             results.write(json);
+            goals.write(json);
             json.writeEndObject();
             json.writeRaw('\n');
         }
@@ -126,11 +136,11 @@ public final class Bench {
         json.writeEndObject();
     }
 
-    private void print(Map<String, String> machine, Map<String, Section> sections) {
+    private static void print(Map<String, String> machine, Map<String, Section> sections, Goals goals) {
         StringBuilder text = new StringBuilder();
         machine.forEach((fact, value) -> text.append("%-10s %s\n".formatted(fact, value)));
         sections.values().forEach(section -> text.append('\n').append(section.report()));
-        text.append("\nGoals\n\n").append(new Goals(results, new Jmh(JAVA_HALF)));
+        text.append("\nGoals\n\n").append(goals);
         System.out.print(text);
         System.out.flush();
     }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import tools.jackson.core.JsonGenerator;
 
 /** What the project wants to reach, beside what this run measured. Ratios are of values of one round. */
 final class Goals {
@@ -16,12 +17,15 @@ final class Goals {
     /** A thread may be caught one wake-up further at the end of the span than at its begin. */
     private static final double ONCE_A_SECOND = 1.05;
 
+    private static final String[] COLUMNS = {"what", "goal", "measured", "met"};
+
     /** @param met null when it was not measured */
     private record Part(String measured, Boolean met) {}
 
     private final Results results;
     private final Jmh java;
-    private final TextTable table = new TextTable("what", "goal", "measured", "met").words(27, 27, 34, 4);
+    /** What, goal, measured, met. */
+    private final List<String[]> rows = new ArrayList<>();
 
     Goals(Results results, Jmh java) {
         this.results = results;
@@ -39,7 +43,27 @@ final class Goals {
 
     @Override
     public String toString() {
+        TextTable table = new TextTable(COLUMNS).words(27, 27, 34, 4);
+        for (String[] row : rows) {
+            table.row("", "", "", "");
+            table.row(row);
+        }
         return table.toString();
+    }
+
+    /** As the property {@code goals} of the current object. */
+    void write(JsonGenerator json) {
+        json.writeName("goals");
+        json.writeStartArray();
+        for (String[] row : rows) {
+            json.writeStartObject();
+            for (int i = 0; i < COLUMNS.length; i++) {
+                json.writeName(COLUMNS[i]);
+                json.writeString(row[i]);
+            }
+            json.writeEndObject();
+        }
+        json.writeEndArray();
     }
 
     private void programTime() {
@@ -189,6 +213,6 @@ final class Goals {
         Arrays.stream(parts).map(Part::measured).distinct().forEach(measured::add);
         boolean missed = Arrays.stream(parts).anyMatch(part -> Boolean.FALSE.equals(part.met()));
         boolean all = Arrays.stream(parts).allMatch(part -> Boolean.TRUE.equals(part.met()));
-        table.row(what, goal, String.join("; ", measured), missed ? "no" : all ? "yes" : "open");
+        rows.add(new String[] {what, goal, String.join("; ", measured), missed ? "no" : all ? "yes" : "open"});
     }
 }

@@ -107,7 +107,10 @@ final class Lab implements AutoCloseable {
     /** A storm in each of the namespaces a and b at the same time, on the last CPU and on the first. */
     List<Storm> twoStorms(long packets) {
         String count = Long.toString(packets);
-        Running other = start(stormCommand("b", "--packets", count, "--cpu", "0"));
+        String first = Proc.pairs(Path.of("/proc/self/status"))
+                .get("Cpus_allowed_list")
+                .replaceFirst("[-,].*", "");
+        Running other = start(stormCommand("b", "--packets", count, "--cpu", first));
         Storm storm = storm(packets);
         other.waitFor();
         return List.of(storm, Storm.parse(other.out()));

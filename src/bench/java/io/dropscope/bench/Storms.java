@@ -30,7 +30,8 @@ final class Storms implements Section {
     static final String EVENTS = "events";
     static final String THINNED = "thinned";
     static final String LOST = "lost";
-    static final String ADMITTED = "lost_by_its_own_account";
+    /** Records of perf that tell of losses, however many in each. */
+    static final String LOST_RECORDS = "lost_records";
 
     /** The tracer gets so long to read what the storm has left in its ring. */
     private static final Duration DRAIN = Duration.ofMillis(300);
@@ -126,7 +127,7 @@ final class Storms implements Section {
             add(row, LOST, account.lost());
         } else if (account.events() >= 0) {
             add(row, LOST, drops - account.events());
-            add(row, ADMITTED, account.lost());
+            add(row, LOST_RECORDS, account.lost());
         } else if (account.counted() >= 0) {
             add(row, LOST, drops - account.counted());
         }
@@ -171,7 +172,19 @@ final class Storms implements Section {
             }
         }
         return "What the workload pays, which drops as fast as one core can: medians (lowest..highest)\n\n" + cost
-                + "\nWhat the tracer saw, of all rounds, and what it needs beside that core\n\n" + seen + peers();
+                + "\nWhat the tracer saw, of all rounds, and what it needs beside that core\n\n" + seen + others()
+                + peers();
+    }
+
+    /** A remark, when the host dropped packets that are not the generator's: only dropscope can leave those out. */
+    private String others() {
+        boolean seen = settings.stream()
+                .map(Setting::name)
+                .anyMatch(row -> Math.max(results.sum(NAME, row, COUNTED), results.sum(NAME, row, EVENTS))
+                        > results.sum(NAME, row, DROPS));
+        return seen
+                ? "\nTotals above the storm's own (+N), and negative losses: this host dropped other packets, too.\n"
+                : "";
     }
 
     /** The ratio of the defaults to each peer. */

@@ -14,7 +14,7 @@ final class Stream implements Section {
     static final String EVENTS = "events";
     static final String LOST = "lost";
 
-    private static final String WARM_UP_SECONDS = "3";
+    private static final int WARM_UP_SECONDS = 3;
 
     private final Parameters parameters;
     private final Lab lab;
@@ -38,13 +38,14 @@ final class Stream implements Section {
 
     @Override
     public void measure(Progress progress) {
+        int seconds = parameters.number("STREAM_SECONDS");
         for (int round = 1; round <= steps(); round++) {
             progress.step("stream, round " + round + " of " + steps());
             Tracer tracer = new Tracer(lab, parameters, Setting.DETAIL_ALL.with("--ring-size", "8M"));
-            long drops = lab.storm("--seconds", WARM_UP_SECONDS).drops();
+            long drops = storm(Math.min(WARM_UP_SECONDS, seconds)).drops();
             Lab.pause(Duration.ofSeconds(1));
             long cpuBefore = tracer.cpuNanos();
-            Storm storm = lab.storm("--seconds", Integer.toString(parameters.number("STREAM_SECONDS")));
+            Storm storm = storm(seconds);
             long cpu = tracer.cpuNanos() - cpuBefore;
             Account account = tracer.stop();
             results.add(NAME, ROW, DROPS_PER_SECOND, storm.dropsPerSecond());
@@ -53,6 +54,10 @@ final class Stream implements Section {
             results.add(NAME, ROW, EVENTS, account.events());
             results.add(NAME, ROW, LOST, account.lost());
         }
+    }
+
+    private Storm storm(int seconds) {
+        return lab.storm("--seconds", Integer.toString(seconds));
     }
 
     @Override

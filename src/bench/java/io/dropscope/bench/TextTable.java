@@ -81,8 +81,9 @@ final class TextTable {
         for (String line : text.split("\n", -1)) {
             while (line.length() > width) {
                 int blank = line.lastIndexOf(' ', width);
+                blank = blank < 0 ? line.indexOf(' ') : blank;
                 if (blank < 0) {
-                    throw new IllegalStateException("nowhere to break: " + line);
+                    break;
                 }
                 lines.add(line.substring(0, blank));
                 line = line.substring(blank + 1);

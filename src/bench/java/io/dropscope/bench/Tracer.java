@@ -29,7 +29,7 @@ final class Tracer {
      * @param counted drops in its totals
      * @param events drops that it got as events, one by one
      * @param thinned drops without an event because it was told to thin them out
-     * @param lost drops without an event because there was no room; of perf what it says itself
+     * @param lost drops without an event because there was no room; of perf the records that tell of losses
      */
     record Account(long counted, long events, long thinned, long lost) {}
 
@@ -167,7 +167,11 @@ final class Tracer {
     private Account perfAccount() {
         Map<String, Long> stats = perfStats(lab.output("perf", "report", "--stats", "-i", recorded.toString()));
         recorded.toFile().delete();
-        return new Account(-1, stats.getOrDefault("SAMPLE", 0L), -1, stats.getOrDefault("LOST_SAMPLES", 0L));
+        return new Account(
+                -1,
+                stats.getOrDefault("SAMPLE", 0L),
+                -1,
+                stats.getOrDefault("LOST", 0L) + stats.getOrDefault("LOST_SAMPLES", 0L));
     }
 
     /** The first number of lines such as {@code SAMPLE events:  421337  (99.7%)}, the first of each name. */
