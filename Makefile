@@ -3,6 +3,7 @@
 # make test-unit  only the tests that need no rights
 # make test-vm    boots the kernels of test-vm/kernels.lock in QEMU and tries dropscope on each; test-vm/run --help
 # make demo       installs what is missing, builds, and shows real drops for ten seconds
+# make bench      what dropscope and other tracers cost on this machine, side by side (root); make bench HELP=1
 # make install    PREFIX (default /usr/local) and DESTDIR as usual; make uninstall takes it away again
 # make format     lays out the Java sources; the build fails where they are not
 # make bindings   generates native-bindings with jextract
@@ -43,7 +44,7 @@ java_inputs := $(shell find src/main/java src/main/internal-api src/main/resourc
 launcher_inputs := src/main/launcher/dropscope.sh src/build/jvm.sh src/build/make-launcher.sh
 generator_sources := $(wildcard src/lab/*.c)
 
-.PHONY: all test test-unit test-vm demo install uninstall bindings format clean help
+.PHONY: all test test-unit test-vm demo bench bench-flows install uninstall bindings format clean help
 
 all: target/dropscope target/dropgen
 
@@ -94,6 +95,17 @@ demo:
 	$(Q)src/build/install-packages.sh
 	$(Q)JAVA_HOME=$$(src/build/find-jdk.sh --install) && export JAVA_HOME && $(MAKE) -s --no-print-directory all
 	$(Q)src/lab/demo.sh
+
+# Variables of the command line go to the bench. stdout has its tables only. Its own JVM compiles little, as it shares the
+# CPUs with what it measures.
+bench:
+	$(Q)$(MAKE) -s --no-print-directory all >&2
+	$(Q)$(find_jdk) && exec $$JAVA_HOME/bin/java -XX:TieredStopAtLevel=1 -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED \
+	    -cp 'target/lib/*' src/bench/java/io/dropscope/bench/Bench.java $(filter-out V=% MVN_FLAGS=%,$(MAKEOVERRIDES))
+
+# Memory over a quarter of an hour of ever new flows; make bench has its result in the table of goals.
+bench-flows:
+	$(Q)$(MAKE) -s --no-print-directory bench ONLY=flows JSON=target/bench-flows.json
 
 # The cache is made again where the jars end up.
 install: target/dropscope

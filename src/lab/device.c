@@ -14,7 +14,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -32,31 +31,10 @@ int run_plain(const struct options *o)
 	return 0;
 }
 
-static int load_xdp_drop(void)
-{
-	struct bpf_insn program[] = {
-		{.code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = BPF_REG_0, .imm = XDP_DROP},
-		{.code = BPF_JMP | BPF_EXIT},
-	};
-	union bpf_attr attributes;
-	memset(&attributes, 0, sizeof(attributes));
-	attributes.prog_type = BPF_PROG_TYPE_XDP;
-	attributes.expected_attach_type = BPF_XDP;
-	attributes.insns = (uintptr_t)program;
-	attributes.insn_cnt = sizeof(program) / sizeof(*program);
-	attributes.license = (uintptr_t) "Dual BSD/GPL";
-	return syscall(SYS_bpf, BPF_PROG_LOAD, &attributes, sizeof(attributes));
-}
-
 // The program is attached through a BPF link, so that it goes when this process goes, however it ends.
 int run_xdp(const struct options *o)
 {
-	// Kernels before 5.11 charge BPF to the locked memory of the user.
-	struct rlimit unlimited = {RLIM_INFINITY, RLIM_INFINITY};
-	setrlimit(RLIMIT_MEMLOCK, &unlimited);
-	int program = load_xdp_drop();
-	if (program < 0)
-		error(1, errno, "cannot load an XDP program");
+	int program = load_constant(BPF_PROG_TYPE_XDP, BPF_XDP, XDP_DROP);
 	union bpf_attr attributes;
 	memset(&attributes, 0, sizeof(attributes));
 	attributes.link_create.prog_fd = program;

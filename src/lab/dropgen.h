@@ -31,6 +31,8 @@ struct options {
 	int cpu;
 	int batch;
 	int second_port;
+	int flows;
+	int rate; // packets a second; 0: as fast as it goes
 	const char *comm;
 	bool orphan;
 	int hold;
@@ -59,6 +61,11 @@ void send_tcp_segments(const struct options *o, uint32_t sequence, uint32_t ackn
 // device.c
 int run_plain(const struct options *o);
 int run_xdp(const struct options *o);
+
+// bpf.c
+int load_constant(int type, int expected_attach_type, int result); // a BPF program that only returns a number
+int run_empty_program(const struct options *o);
+int run_bpf_stats(const struct options *o);
 
 // count.c
 int run_count(const struct options *o);

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Owners among many sockets and of many drops. What they cost is in {@code src/lab/cost.sh}. */
+/** Owners among many sockets and of many drops. What they cost: {@code make bench ONLY=owners}. */
 @RequiresKernel
 class OwnerScaleTest {
     private static final int COUNT = 23;
