@@ -45,7 +45,9 @@ static const char usage[] =
 	"             vlan ipv6-extensions fragment-first fragment-later arp-malformed ethertype syn\n"
 	"             icmp6-checksum arp tcp-beyond\n"
 	"  storm          flood of a never-read UDP socket, one thread on one CPU\n"
-	"                 --dst --dport --packets|--seconds [--size --cpu --batch --second-port]\n"
+	"                 --dst --dport --packets|--seconds [--size --cpu --batch --rate --flows --second-port]\n"
+	"                 --rate N packets a second; --flows N distinct ones: packet n, from 0, comes from\n"
+	"                 127.0.0.1 + n mod N (IPv4, a --dst of this host, N up to 16777214)\n"
 	"  count ID       counts a tracepoint (ID of tracefs) on all CPUs until the end, then prints the sum\n"
 	"  plain-device   switch offloads off       --dev\n"
 	"  xdp-drop       drop all frames           --dev [--native]\n"
@@ -55,7 +57,7 @@ static const char usage[] =
 	"--count 0 goes on until killed; --settle-ms waits after the last packet (default 20).\n";
 
 enum { NETNS = 256, SRC, SPORT, DST, DPORT, COUNT, SIZE, TTL, DF, PACE, SETTLE, RCVBUF, FILTER, ABANDON, TOGETHER, CLOSE, DEV, DMAC,
-       NATIVE, PACKETS, SECONDS, CPU, BATCH, SECOND_PORT, COMM, ORPHAN, HOLD, SOCKETS, SEGMENT };
+       NATIVE, PACKETS, SECONDS, CPU, BATCH, SECOND_PORT, FLOWS, RATE, COMM, ORPHAN, HOLD, SOCKETS, SEGMENT };
 
 static const struct option long_options[] = {
 	{"netns", 1, NULL, NETNS}, {"src", 1, NULL, SRC}, {"sport", 1, NULL, SPORT}, {"dst", 1, NULL, DST},
@@ -63,7 +65,7 @@ static const struct option long_options[] = {
 	{"df", 0, NULL, DF}, {"pace-us", 1, NULL, PACE}, {"settle-ms", 1, NULL, SETTLE}, {"rcvbuf", 1, NULL, RCVBUF},
 	{"filter", 0, NULL, FILTER}, {"abandon", 0, NULL, ABANDON}, {"together", 0, NULL, TOGETHER}, {"close", 0, NULL, CLOSE}, {"dev", 1, NULL, DEV},
 	{"dmac", 1, NULL, DMAC}, {"native", 0, NULL, NATIVE}, {"packets", 1, NULL, PACKETS}, {"seconds", 1, NULL, SECONDS},
-	{"cpu", 1, NULL, CPU}, {"batch", 1, NULL, BATCH}, {"second-port", 1, NULL, SECOND_PORT},
+	{"cpu", 1, NULL, CPU}, {"batch", 1, NULL, BATCH}, {"second-port", 1, NULL, SECOND_PORT}, {"flows", 1, NULL, FLOWS}, {"rate", 1, NULL, RATE},
 	{"comm", 1, NULL, COMM}, {"orphan", 0, NULL, ORPHAN}, {"hold", 1, NULL, HOLD}, {"sockets", 1, NULL, SOCKETS},
 	{"segment", 1, NULL, SEGMENT}, {"help", 0, NULL, 'h'},
 	{NULL, 0, NULL, 0},
@@ -143,6 +145,8 @@ static void parse_option(struct options *o, int option)
 	case CPU: o->cpu = parse_number(optarg, 1023); break;
 	case BATCH: o->batch = parse_number(optarg, 1024); break;
 	case SECOND_PORT: o->second_port = parse_number(optarg, 65535); break;
+	case FLOWS: o->flows = parse_number(optarg, (1 << 24) - 2); break; // 127.0.0.1 to 127.255.255.254
+	case RATE: o->rate = parse_number(optarg, 1000000000); break;
 	case COMM:
 		o->comm = optarg;
 		prctl(PR_SET_NAME, optarg);

@@ -31,6 +31,8 @@ struct options {
 	int cpu;
 	int batch;
 	int second_port;
+	int flows;
+	int rate; // packets a second; 0: as fast as it goes
 	const char *comm;
 	bool orphan;
 	int hold;

@@ -4,12 +4,16 @@
 //
 // With --second-port the thread sends alternating batches to a second port of the same address. The lab lets a
 // tbf queue release those from a timer: then drops in softirq interrupt drops in task context on the same CPU.
+//
+// With --flows N, packet n (from 0) is of flow n mod N, and flow k comes from the address 127.0.0.1 + k: IPv4, and a
+// destination that is this host's own, for which all of 127.0.0.0/8 is.
 
 #include "dropgen.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
 #include <error.h>
+#include <netinet/in.h>
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,7 +21,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { MAX_BATCH = 1024 };
+enum { MAX_BATCH = 1024, BATCHES_PER_SECOND = 1000 /* at least so many with --rate, if there are packets for them */ };
 
 struct flow {
 	int fd;
@@ -26,6 +30,15 @@ struct flow {
 	struct mmsghdr messages[MAX_BATCH];
 	struct iovec payload;
 	struct sockaddr_storage destination;
+	struct source *sources; // of the messages; NULL: the socket's
+	int64_t sources_count;
+	int64_t next_source;
+};
+
+// A control message that says where a datagram comes from.
+struct source {
+	struct cmsghdr header;
+	struct in_pktinfo info;
 };
 
 static int64_t now_ns(void)
@@ -81,11 +94,36 @@ static void open_flow(struct flow *flow, const struct options *o, int port, char
 							    .msg_iovlen = 1};
 }
 
+static void spread_over_flows(struct flow *flow, const struct options *o)
+{
+	if (o->destination.ss_family != AF_INET)
+		error(2, 0, "--flows wants an IPv4 destination of this host");
+	flow->sources = calloc(MAX_BATCH, sizeof(struct source));
+	flow->sources_count = o->flows;
+	for (int i = 0; i < MAX_BATCH; i++) {
+		flow->sources[i].header = (struct cmsghdr){.cmsg_len = CMSG_LEN(sizeof(struct in_pktinfo)),
+							   .cmsg_level = IPPROTO_IP,
+							   .cmsg_type = IP_PKTINFO};
+		flow->messages[i].msg_hdr.msg_control = &flow->sources[i];
+		flow->messages[i].msg_hdr.msg_controllen = sizeof(struct source);
+	}
+}
+
+static void take_next_sources(struct flow *flow, int count)
+{
+	for (int i = 0; i < count; i++) {
+		flow->sources[i].info.ipi_spec_dst.s_addr = htonl(INADDR_LOOPBACK + flow->next_source);
+		flow->next_source = flow->next_source + 1 < flow->sources_count ? flow->next_source + 1 : 0;
+	}
+}
+
 // sendmmsg stops at the first refused datagram and tells the error only if that was the first of the batch.
 static void send_batch(struct flow *flow, int count, int flags)
 {
+	if (flow->sources)
+		take_next_sources(flow, count);
 	for (int done = 0; done < count;) {
-		int n = sendmmsg(flow->fd, flow->messages, count - done, flags);
+		int n = sendmmsg(flow->fd, flow->messages + done, count - done, flags);
 		if (n > 0) {
 			flow->sent += n;
 			done += n;
@@ -96,6 +134,13 @@ static void send_batch(struct flow *flow, int count, int flags)
 			done++;
 		}
 	}
+}
+
+static void sleep_until(int64_t due_ns)
+{
+	struct timespec due = {due_ns / 1000000000, due_ns % 1000000000};
+	while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &due, NULL) == EINTR)
+		;
 }
 
 static int open_receiver(const struct options *o)
@@ -115,6 +160,8 @@ int run_storm(const struct options *o)
 	char *payload = calloc(1, o->size + 1);
 	int cpu = pin(o->cpu);
 	open_flow(&first, o, 0, payload);
+	if (o->flows)
+		spread_over_flows(&first, o);
 	if (o->second_port) {
 		open_flow(&second, o, o->second_port, payload);
 		int small = 65536;
@@ -123,11 +170,15 @@ int run_storm(const struct options *o)
 		open_receiver(o);
 	}
 	int batch = o->batch < 1 ? 1 : o->batch;
+	if (o->rate && batch > o->rate / BATCHES_PER_SECOND)
+		batch = o->rate < BATCHES_PER_SECOND ? 1 : o->rate / BATCHES_PER_SECOND;
 	long long limit = o->packets ? o->packets : 1LL << 62;
 	long long errors_before = receive_buffer_errors(o->destination.ss_family);
 	int64_t start = now_ns(), end = o->seconds > 0 ? start + (int64_t)(o->seconds * 1e9) : INT64_MAX;
 	while (first.sent + first.errors < limit && now_ns() < end) {
-		long long left = limit - first.sent - first.errors;
+		long long done = first.sent + first.errors, left = limit - done;
+		if (o->rate)
+			sleep_until(start + (int64_t)(done * 1e9 / o->rate));
 		send_batch(&first, left < batch ? left : batch, 0);
 		if (o->second_port)
 			send_batch(&second, batch, MSG_DONTWAIT);
