@@ -21,7 +21,7 @@ public record ProgramOptions(
     public static final long DEFAULT_DETAIL_PER_SECOND = 100_000;
 
     /** With one ring. */
-    ProgramOptions(Filter filter, int ringBytes, long detailPerSecond, Stacks stacks, Duration interval) {
+    public ProgramOptions(Filter filter, int ringBytes, long detailPerSecond, Stacks stacks, Duration interval) {
         this(filter, ringBytes, RingsOfCpus.one(), detailPerSecond, stacks, interval);
     }
 

@@ -24,7 +24,7 @@ final class RingSet implements AutoCloseable {
 
     // hot; for each ring
     private final int[] gathered;
-    private final boolean[] isComplete; // as of this gather, nothing older than its begin lies behind what is gathered
+    private final long[] completeUntilNanos; // nothing as old as that lies behind what is gathered
     private final int[] taken; // released
     private final int[] next; // given out by the last gather
     private final long[] oldestNanos; // of the next; MAX_VALUE without one
@@ -43,7 +43,7 @@ final class RingSet implements AutoCloseable {
         this.rings = rings;
         only = rings.length == 1 ? rings[0] : null;
         gathered = new int[rings.length];
-        isComplete = new boolean[rings.length];
+        completeUntilNanos = new long[rings.length];
         taken = new int[rings.length];
         next = new int[rings.length];
         int leaves = rings.length == 1 ? 1 : Integer.highestOneBit(rings.length - 1) << 1;
@@ -83,11 +83,11 @@ final class RingSet implements AutoCloseable {
         }
         long begin = System.nanoTime(); // the clock of the time stamps
         for (int ring = 0; ring < rings.length; ring++) {
-            isComplete[ring] = false;
             if (taken[ring] == gathered[ring]) {
                 taken[ring] = 0;
                 gathered[ring] = rings[ring].gather(MAX_GATHERED);
-                isComplete[ring] = gathered[ring] < MAX_GATHERED;
+                completeUntilNanos[ring] =
+                        gathered[ring] < MAX_GATHERED ? begin : rings[ring].timestampNanos(MAX_GATHERED - 1);
             }
             next[ring] = taken[ring];
             oldestNanos[ring] = oldestOf(ring);
@@ -103,16 +103,17 @@ final class RingSet implements AutoCloseable {
 
     /** Up to {@code limit} events that are not younger than {@code untilNanos}, the oldest first. */
     private int take(int limit, long untilNanos) {
+        long until = untilNanos;
         int count = 0;
         while (count < limit) {
             int ring = oldestBelow[1];
-            if (oldestNanos[ring] > untilNanos) {
+            if (oldestNanos[ring] > until) {
                 break;
             }
             ringOf[count] = ring;
             indexOf[count++] = next[ring]++;
-            if (next[ring] == gathered[ring] && !isComplete[ring]) {
-                break; // its next may be older than those of the others
+            if (next[ring] == gathered[ring]) {
+                until = Math.min(until, completeUntilNanos[ring]);
             }
             oldestNanos[ring] = oldestOf(ring);
             for (int node = (oldestBelow.length / 2 + ring) / 2; node > 0; node /= 2) {
