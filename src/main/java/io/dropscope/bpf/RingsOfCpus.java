@@ -8,7 +8,8 @@ public final class RingsOfCpus {
     /** RING_CPUS of bpf/drop.h: CPUs past it share the entries of those before. */
     static final int CPUS = 1024;
 
-    private static final int MAX_RINGS = 256; // a byte says which
+    /** A byte says which. */
+    public static final int MAX_RINGS = 256;
 
     private final int count;
     private final int[] ringOfCpu = new int[CPUS];
@@ -27,10 +28,11 @@ public final class RingsOfCpus {
 
     /** One for each CPU that runs. */
     public static RingsOfCpus perCpu() {
-        return inTurn(MAX_RINGS, SystemInfo.onlineCpuNumbers());
+        List<Integer> cpus = SystemInfo.onlineCpuNumbers();
+        return inTurn(Math.min(cpus.size(), MAX_RINGS), cpus);
     }
 
-    /** So many, the CPUs that run on them in turn; no more than one for each. */
+    /** So many, up to {@link #MAX_RINGS}, the CPUs that run on them in turn. */
     public static RingsOfCpus inTurn(int rings) {
         return inTurn(rings, SystemInfo.onlineCpuNumbers());
     }
@@ -41,7 +43,7 @@ public final class RingsOfCpus {
     }
 
     static RingsOfCpus inTurn(int rings, List<Integer> cpus) {
-        RingsOfCpus plan = new RingsOfCpus(Math.min(rings, Math.min(MAX_RINGS, cpus.size())));
+        RingsOfCpus plan = new RingsOfCpus(rings);
         for (int i = 0; i < cpus.size(); i++) {
             plan.ringOfCpu[cpus.get(i) % CPUS] = i % plan.count;
         }

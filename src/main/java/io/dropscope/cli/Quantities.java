@@ -66,13 +66,14 @@ final class Quantities {
             default -> {
                 try {
                     int rings = Integer.parseInt(text.strip());
-                    if (rings > 0) {
+                    if (rings > 0 && rings <= RingsOfCpus.MAX_RINGS) {
                         yield RingsOfCpus.inTurn(rings);
                     }
                 } catch (NumberFormatException e) {
                     // told below
                 }
-                throw new TypeConversionException("'" + text + "' is no number of rings; write 2, 16, cpu or node");
+                throw new TypeConversionException(
+                        "'" + text + "' is no number of rings; write 1 to " + RingsOfCpus.MAX_RINGS + ", cpu or node");
             }
         };
     }

@@ -74,7 +74,7 @@ class MainTest {
                 "live --no-detail --detail-rate 5 | --no-detail excludes --detail-rate and --stack; leave it out, or them | -",
                 "live --detail-rate 0 | Invalid value for option '--detail-rate': '0' is no rate; write events a second, 'all', or use --no-detail for none | dropscope live",
                 "live --ring-size 3k | --ring-size: a ring of '3k' is not possible; it takes a power of two from 4k to 64M | -",
-                "live --rings 0 | Invalid value for option '--rings': '0' is no number of rings; write 2, 16, cpu or node | dropscope live",
+                "live --rings 0 | Invalid value for option '--rings': '0' is no number of rings; write 1 to 256, cpu or node | dropscope live",
                 "live --ring-size big | --ring-size: 'big' is no size; write 64k, 512k or 8M | -",
                 "live --color red | --color takes auto, always or never, not 'red' | -",
                 "live --color \u001b[31m | --color takes auto, always or never, not '\\x1b[31m' | -",
