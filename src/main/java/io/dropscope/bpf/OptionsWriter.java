@@ -50,7 +50,10 @@ final class OptionsWriter {
     }
 
     private static void writeRings(RingsOfCpus rings, MemorySegment to) {
-        to.set(JAVA_BYTE, OptionsLayout.SEVERAL_RINGS, (byte) (rings.count() > 1 ? 1 : 0));
+        if (rings.count() == 1) {
+            return; // the program does not look at it, and writing it takes a millisecond of a start
+        }
+        to.set(JAVA_BYTE, OptionsLayout.SEVERAL_RINGS, (byte) 1);
         for (int cpu = 0; cpu < RingsOfCpus.CPUS; cpu++) {
             to.set(JAVA_BYTE, OptionsLayout.RING_OF_CPU + cpu, (byte) rings.of(cpu));
         }

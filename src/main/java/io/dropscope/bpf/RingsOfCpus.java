@@ -16,7 +16,7 @@ public final class RingsOfCpus {
 
     private RingsOfCpus(int count) {
         this.count = count;
-        for (int cpu = 0; cpu < CPUS; cpu++) {
+        for (int cpu = 0; count > 1 && cpu < CPUS; cpu++) {
             ringOfCpu[cpu] = cpu % count; // those that are not running now too: they may come
         }
     }
