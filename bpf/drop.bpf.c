@@ -18,13 +18,9 @@ const volatile struct options options;
 #include "filter.h"
 #include "ledger.h"
 #include "sweep.h"
+#include "ring.h"
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";
-
-struct {
-	__uint(type, BPF_MAP_TYPE_RINGBUF);
-	__uint(max_entries, 8 << 20);
-} events SEC(".maps");
 
 /*
  * How many drops the event of this one stands for; 0: none is due. Up to the budget of the window each drop is an
@@ -110,6 +106,7 @@ static __always_inline struct drop_event *reserve(void *ctx, const struct drop *
 {
 	struct drop_event_with_stack *record;
 	struct drop_event *event;
+	void *ring;
 	__u32 weight;
 	long bytes;
 
@@ -118,11 +115,14 @@ static __always_inline struct drop_event *reserve(void *ctx, const struct drop *
 		__sync_fetch_and_add(&value->thinned, 1);
 		return NULL;
 	}
+	ring = ring_of_this_cpu();
+	if (!ring)
+		goto full;
 	if (value->window_count > options.window_reserve &&
-	    bpf_ringbuf_query(&events, BPF_RB_AVAIL_DATA) > options.ring_reserve_bytes)
+	    bpf_ringbuf_query(ring, BPF_RB_AVAIL_DATA) > options.ring_reserve_bytes)
 		goto full;
 	if (wants_stack(value)) {
-		record = bpf_ringbuf_reserve(&events, sizeof(*record), 0);
+		record = bpf_ringbuf_reserve(ring, sizeof(*record), 0);
 		if (record) {
 			fill(&record->event, drop, weight, RECORD_EVENT_WITH_STACK);
 			bytes = bpf_get_stack(ctx, record->stack, sizeof(record->stack), 0);
@@ -131,7 +131,7 @@ static __always_inline struct drop_event *reserve(void *ctx, const struct drop *
 			return &record->event;
 		}
 	}
-	event = bpf_ringbuf_reserve(&events, sizeof(*event), 0);
+	event = bpf_ringbuf_reserve(ring, sizeof(*event), 0);
 	if (event) {
 		fill(event, drop, weight, RECORD_EVENT);
 		return event;

@@ -11,6 +11,7 @@
 #define OVERFLOW_KEYS 256	 /* (kind, reason, location) of keys that found no room there */
 #define STACK_FRAMES 40		 /* 32 to show, and the frames of the BPF machinery above them */
 #define FILTER_VALUES 64	 /* values of one filter option */
+#define RING_CPUS 1024		 /* CPUs that have an entry of their own in ring_of_cpu: a power of two */
 #define HOST_DROPS 0x200		 /* a ledger key's kind: all drops of the host */
 #define UNDECIDED 0x100		 /* in a ledger key's kind: whether the owner passes the filter is not known here */
 
@@ -193,7 +194,7 @@ struct filter_host {
 
 /* Set before load, so that the verifier prunes what is off. A count of 0 means no filter of that sort. */
 struct options {
-	__u64 ring_reserve_bytes; /* above this fill level only a key's first events of a window get in */
+	__u64 ring_reserve_bytes; /* of each ring: above this fill level only a key's first events of a window get in */
 	__u32 window_jiffies;
 	__u32 window_budget;		/* events a key and CPU before thinning; 0: no limit */
 	__u32 window_budget_reciprocal; /* 2^32 / window_budget */
@@ -222,7 +223,10 @@ struct options {
 	__u8 filters_holders; /* by what only user space knows of a socket: the map `decisions` tells */
 	__u8 counts_host;     /* something is filtered, and the drops of the host are counted beside it */
 	__u8 casts;	      /* the kernel has bpf_rdonly_cast: plain loads where there were probe reads */
-	__u8 padding[6];
+	__u8 several_rings;
+	__u8 coarse_time; /* most events carry the time of the last tick, which costs a fifth: nobody shows them one by one */
+	__u8 padding[4];
+	__u8 ring_of_cpu[RING_CPUS]; /* index in the map `rings`; by the CPU's number modulo RING_CPUS */
 };
 
 _Static_assert(sizeof(struct ledger_key) == 24, "ledger_key");

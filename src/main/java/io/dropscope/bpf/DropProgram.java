@@ -54,9 +54,11 @@ public final class DropProgram implements Source {
     private final MemorySegment tagger;
     private final DecisionMap decisions;
     private final boolean countsHost;
-    private final int ringFd;
     private final int dropProgramFd;
-    private final RingReader ring;
+    /** Those beside the map {@code events}. */
+    private final List<Integer> moreRings = new ArrayList<>();
+
+    private final RingSet rings;
     private final Ledger ledger;
     private final MemorySegment programInfo;
     private final MemorySegment programInfoLength;
@@ -129,13 +131,15 @@ public final class DropProgram implements Source {
             bpf_program__set_autoload(program(SWEEP), features.sweeps());
             bpf_program__set_autoload(program(TAGGER), features.rootCgroup() != null);
             check("size the ring", bpf_map__set_max_entries(map("events"), options.ringBytes()));
+            check(
+                    "number the rings",
+                    bpf_map__set_max_entries(map("rings"), options.rings().count()));
             if (options.filter().byHolders()) {
                 check("size the map of decisions", bpf_map__set_max_entries(map("decisions"), MAX_DECISIONS));
             }
             writeOptions(options, features);
             load(features);
-            ringFd = bpf_map__fd(map("events"));
-            ring = new RingReader(ringFd, options.ringBytes(), arena);
+            rings = rings(options);
             ledger = new Ledger(this::fd, arena);
             countsHost = !options.filter().isEmpty();
             programInfo = bpf_prog_info.allocate(arena);
@@ -151,12 +155,41 @@ public final class DropProgram implements Source {
         } catch (IOException | RuntimeException | Error failed) {
             links.forEach(link -> bpf_link__destroy(link));
             sweepLinks.forEach(link -> bpf_link__destroy(link));
+            moreRings.forEach(Descriptors::close);
             if (opened.address() != 0) {
                 bpf_object__close(opened);
             }
             arena.close();
             throw failed;
         }
+    }
+
+    private RingSet rings(ProgramOptions options) throws IOException {
+        int count = options.rings().count();
+        int[] fds = new int[count];
+        RingReader[] readers = new RingReader[count];
+        for (int i = 0; i < count; i++) {
+            fds[i] = i == 0 ? fd("events") : makeRing(options.ringBytes());
+            readers[i] = new RingReader(fds[i], options.ringBytes(), arena);
+        }
+        if (count > 1) {
+            MemorySegment index = arena.allocate(JAVA_INT);
+            MemorySegment ring = arena.allocate(JAVA_INT);
+            for (int i = 0; i < count; i++) {
+                index.set(JAVA_INT, 0, i);
+                ring.set(JAVA_INT, 0, fds[i]);
+                check("enter ring " + i, bpf_map_update_elem(fd("rings"), index, ring, BPF_ANY()));
+            }
+        }
+        return new RingSet(readers, fds);
+    }
+
+    private int makeRing(int bytes) throws BpfException {
+        MemorySegment name = arena.allocateFrom("events");
+        int fd = bpf_map_create(BPF_MAP_TYPE_RINGBUF(), name, 0, 0, bytes, MemorySegment.NULL);
+        check("make a further ring of " + (bytes >> 10) + " KiB (--rings, --ring-size)", fd);
+        moreRings.add(fd);
+        return fd;
     }
 
     private MemorySegment open(byte[] code) throws BpfException {
@@ -286,22 +319,22 @@ public final class DropProgram implements Source {
 
     @Override
     public int descriptor() {
-        return ringFd;
+        return rings.descriptor();
     }
 
     @Override
     public int gather(int max) {
-        return ring.gather(max);
+        return rings.gather(max);
     }
 
     @Override
     public void decode(int index, DropEvent slot) {
-        ring.decode(index, wallOffsetNanos, slot);
+        rings.decode(index, wallOffsetNanos, slot);
     }
 
     @Override
     public void release() {
-        ring.release();
+        rings.release();
     }
 
     @Override
@@ -316,7 +349,7 @@ public final class DropProgram implements Source {
         }
         Counts other = ledger.readOther();
         long misses = recursionMisses();
-        long undecodable = ring.undecodable();
+        long undecodable = rings.undecodable();
         long start = previousTickNanos;
         previousTickNanos = now;
         wallOffsetNanos = sampleWallOffset();
@@ -360,6 +393,8 @@ public final class DropProgram implements Source {
     public void close() {
         links.forEach(link -> bpf_link__destroy(link));
         sweepLinks.forEach(link -> bpf_link__destroy(link));
+        rings.close();
+        moreRings.forEach(Descriptors::close);
         bpf_object__close(object);
         arena.close();
     }

@@ -52,7 +52,18 @@ final class OptionsWriter {
         to.set(JAVA_LONG, OptionsLayout.RING_RESERVE_BYTES, options.ringBytes() / 4 * 3L);
         to.set(JAVA_BYTE, OptionsLayout.DETAIL, (byte) (limit == ProgramOptions.NO_DETAIL ? 0 : 1));
         to.set(JAVA_BYTE, OptionsLayout.STACK_MODE, (byte) options.stacks().wire());
+        writeRings(options.rings(), to);
         writeFilter(options.filter(), to);
+    }
+
+    private static void writeRings(RingsOfCpus rings, MemorySegment to) {
+        if (rings.count() == 1) {
+            return; // the program does not look at it, and writing it takes a millisecond of a start
+        }
+        to.set(JAVA_BYTE, OptionsLayout.SEVERAL_RINGS, (byte) 1);
+        for (int cpu = 0; cpu < RingsOfCpus.CPUS; cpu++) {
+            to.set(JAVA_BYTE, OptionsLayout.RING_OF_CPU + cpu, (byte) rings.of(cpu));
+        }
     }
 
     private static void writeFilter(Filter filter, MemorySegment to) {

@@ -6,17 +6,24 @@ import java.time.Duration;
  * How the program is to run.
  *
  * @param filter which packets count
- * @param ringBytes size of the ring, a power of two of at least a page
+ * @param ringBytes size of each ring, a power of two of at least a page
+ * @param rings how many there are, and who writes to which
  * @param detailPerSecond events a second and key before thinning, shared out over the CPUs; {@link #NO_LIMIT}, or
  *     {@link #NO_DETAIL} for no events at all
  * @param stacks when to take the kernel's stack
  * @param interval the time between two readings of the ledger: the limit's window is never longer
  */
-public record ProgramOptions(Filter filter, int ringBytes, long detailPerSecond, Stacks stacks, Duration interval) {
+public record ProgramOptions(
+        Filter filter, int ringBytes, RingsOfCpus rings, long detailPerSecond, Stacks stacks, Duration interval) {
     public static final long NO_LIMIT = -1;
     public static final long NO_DETAIL = 0;
     public static final int DEFAULT_RING_BYTES = 8 << 20;
     public static final long DEFAULT_DETAIL_PER_SECOND = 100_000;
+
+    /** With one ring. */
+    public ProgramOptions(Filter filter, int ringBytes, long detailPerSecond, Stacks stacks, Duration interval) {
+        this(filter, ringBytes, RingsOfCpus.one(), detailPerSecond, stacks, interval);
+    }
 
     /** When to take the kernel's stack. */
     public enum Stacks {

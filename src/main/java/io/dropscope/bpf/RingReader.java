@@ -105,6 +105,11 @@ final class RingReader {
         return count;
     }
 
+    /** When a gathered event happened, CLOCK_MONOTONIC. */
+    long timestampNanos(int index) {
+        return WireFormat.timestampNanos(producerAndData, gathered[index]);
+    }
+
     void decode(int index, long wallOffsetNanos, DropEvent slot) {
         WireFormat.decode(producerAndData, gathered[index], wallOffsetNanos, slot);
     }

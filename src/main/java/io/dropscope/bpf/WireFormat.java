@@ -254,8 +254,11 @@ final class WireFormat {
         static final int FILTERS_HOLDERS = 4223;
         static final int COUNTS_HOST = 4224;
         static final int CASTS = 4225;
-        static final int PADDING = 4226;
-        static final int SIZE = 4232;
+        static final int SEVERAL_RINGS = 4226;
+        static final int COARSE_TIME = 4227;
+        static final int PADDING = 4228;
+        static final int RING_OF_CPU = 4232;
+        static final int SIZE = 5256;
 
         private OptionsLayout() {}
     }
@@ -292,6 +295,11 @@ final class WireFormat {
         return length == DropEventWithStackLayout.SIZE
                 && ring.get(JAVA_BYTE, at + DropEventLayout.RECORD_TYPE) == RECORD_EVENT_WITH_STACK
                 && hasKind(ring, at);
+    }
+
+    /** The time stamp of a decodable record. */
+    static long timestampNanos(MemorySegment ring, long at) {
+        return ring.get(JAVA_LONG, at + DropEventLayout.TIMESTAMP_NS);
     }
 
     private static boolean hasKind(MemorySegment ring, long at) {

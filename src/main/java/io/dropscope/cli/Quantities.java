@@ -1,6 +1,7 @@
 package io.dropscope.cli;
 
 import io.dropscope.bpf.ProgramOptions;
+import io.dropscope.bpf.RingsOfCpus;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -42,7 +43,7 @@ final class Quantities {
         return duration;
     }
 
-    /** The size of a ring in bytes: a power of two from 64k, or a page where that is larger, to 64M. */
+    /** The size of a ring in bytes: a power of two from a page to 64M. */
     static int ringBytes(String text, int pageBytes) {
         Matcher matcher = SIZE.matcher(text.strip());
         if (!matcher.matches()) {
@@ -50,12 +51,31 @@ final class Quantities {
         }
         String unit = matcher.group(2) == null ? "" : matcher.group(2).toLowerCase(Locale.ROOT);
         long bytes = Long.parseLong(matcher.group(1)) << (unit.equals("k") ? 10 : unit.equals("m") ? 20 : 0);
-        long least = Math.max(64 << 10, pageBytes);
-        if (bytes < least || bytes > MAX_RING_BYTES || Long.bitCount(bytes) != 1) {
+        if (bytes < pageBytes || bytes > MAX_RING_BYTES || Long.bitCount(bytes) != 1) {
             throw new TypeConversionException("a ring of '" + text + "' is not possible; it takes a power of two from "
-                    + (least >> 10) + "k to 64M");
+                    + (pageBytes >> 10) + "k to 64M");
         }
         return (int) bytes;
+    }
+
+    /** How many rings: a number, {@code cpu} or {@code node}. */
+    static RingsOfCpus rings(String text) {
+        return switch (text.strip().toLowerCase(Locale.ROOT)) {
+            case "cpu" -> RingsOfCpus.perCpu();
+            case "node" -> RingsOfCpus.perNode();
+            default -> {
+                try {
+                    int rings = Integer.parseInt(text.strip());
+                    if (rings > 0 && rings <= RingsOfCpus.MAX_RINGS) {
+                        yield RingsOfCpus.inTurn(rings);
+                    }
+                } catch (NumberFormatException e) {
+                    // told below
+                }
+                throw new TypeConversionException(
+                        "'" + text + "' is no number of rings; write 1 to " + RingsOfCpus.MAX_RINGS + ", cpu or node");
+            }
+        };
     }
 
     /** Events a second and key, or {@code all}. */
@@ -79,6 +99,13 @@ final class Quantities {
         @Override
         public Duration convert(String value) {
             return duration(value);
+        }
+    }
+
+    static final class RingsConverter implements ITypeConverter<RingsOfCpus> {
+        @Override
+        public RingsOfCpus convert(String value) {
+            return rings(value);
         }
     }
 

@@ -3,6 +3,7 @@ package io.dropscope.cli;
 import io.dropscope.bpf.Filter;
 import io.dropscope.bpf.ProgramOptions;
 import io.dropscope.bpf.ProgramOptions.Stacks;
+import io.dropscope.bpf.RingsOfCpus;
 import io.dropscope.linux.SystemInfo;
 import io.dropscope.linux.Terminal;
 import io.dropscope.view.Style;
@@ -26,8 +27,16 @@ final class RunOptions {
     @Option(
             names = "--ring-size",
             paramLabel = "SIZE",
-            description = "Room for events between kernel and dropscope: a power of two from 64k to 64M (default 8M).")
+            description = "Room for events between kernel and dropscope: a power of two from a page (4k) to 64M"
+                    + " (default 8M).")
     private String ringSize;
+
+    @Option(
+            names = "--rings",
+            paramLabel = "N|cpu|node",
+            converter = Quantities.RingsConverter.class,
+            description = "Rings of that size: the CPUs share N in turn (default 1), or one for each CPU or NUMA node.")
+    private RingsOfCpus rings;
 
     @Option(
             names = "--detail-rate",
@@ -108,7 +117,8 @@ final class RunOptions {
                 ? ProgramOptions.NO_DETAIL
                 : detailRate == null ? ProgramOptions.DEFAULT_DETAIL_PER_SECOND : detailRate;
         Stacks stacks = stack ? Stacks.ALWAYS : noStack ? Stacks.NEVER : Stacks.POWER_OF_TWO;
-        return new ProgramOptions(filter, ringBytes(), rate, stacks, interval);
+        RingsOfCpus all = rings == null ? RingsOfCpus.one() : rings;
+        return new ProgramOptions(filter, ringBytes(), all, rate, stacks, interval);
     }
 
     private int ringBytes() throws UsageException {

@@ -43,6 +43,11 @@ public final class Epoll implements AutoCloseable {
         fd = (int) Syscalls.check("epoll_create1", result);
     }
 
+    /** The set's own descriptor: it polls readable while one of those in it is ready. */
+    public int fd() {
+        return fd;
+    }
+
     /**
      * Watches a descriptor.
      *

@@ -7,6 +7,8 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Facts about the running system, read from /proc and /sys; no foreign call among them, so they cost little at start.
@@ -63,16 +65,42 @@ public final class SystemInfo {
         return countCpus(text("/sys/devices/system/cpu/possible"));
     }
 
+    /** The numbers of the CPUs that run. */
+    public static List<Integer> onlineCpuNumbers() {
+        return cpus(text("/sys/devices/system/cpu/online"));
+    }
+
+    /** The numbers of the CPUs that run of each NUMA node that has some; empty where the kernel tells of no nodes. */
+    public static List<List<Integer>> cpusOfNodes() {
+        Path nodes = Path.of("/sys/devices/system/node");
+        if (!Files.isReadable(nodes.resolve("has_cpu"))) {
+            return List.of();
+        }
+        return cpus(text(nodes.resolve("has_cpu").toString())).stream()
+                .map(node -> cpus(
+                        text(nodes.resolve("node" + node).resolve("cpulist").toString())))
+                .toList();
+    }
+
     /** How many CPUs a list like {@code 0-3,8} names. */
     static int countCpus(String list) {
-        int count = 0;
+        return cpus(list).size();
+    }
+
+    /** The CPUs, or nodes, that a list like {@code 0-3,8} names; none when it is empty. */
+    static List<Integer> cpus(String list) {
+        List<Integer> numbers = new ArrayList<>();
+        if (list.isEmpty()) {
+            return numbers;
+        }
         for (String range : list.split(",", -1)) {
             int dash = range.indexOf('-');
-            count += dash < 0
-                    ? 1
-                    : Integer.parseInt(range.substring(dash + 1)) - Integer.parseInt(range.substring(0, dash)) + 1;
+            int last = Integer.parseInt(range.substring(dash + 1));
+            for (int i = dash < 0 ? last : Integer.parseInt(range.substring(0, dash)); i <= last; i++) {
+                numbers.add(i);
+            }
         }
-        return count;
+        return numbers;
     }
 
     private static String text(String path) {

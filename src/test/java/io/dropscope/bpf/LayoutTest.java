@@ -183,6 +183,14 @@ class LayoutTest {
     }
 
     @Test
+    void shouldHoldARingForAsManyCpusAsAreGivenOne() {
+        assertThat(types.members("options").stream()
+                        .filter(member -> member.name().equals("ring_of_cpu"))
+                        .map(Member::size))
+                .containsExactly(RingsOfCpus.CPUS);
+    }
+
+    @Test
     void shouldTakeEnoughFramesForADeepStackBelowTheMachinery() {
         int frames = types.members("drop_event_with_stack").stream()
                         .filter(member -> member.name().equals("stack"))

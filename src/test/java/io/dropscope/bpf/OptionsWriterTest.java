@@ -105,6 +105,20 @@ class OptionsWriterTest {
         assertThat(written.get(JAVA_LONG, OptionsLayout.RING_RESERVE_BYTES)).isEqualTo(reserve);
     }
 
+    @Test
+    void shouldTellEachCpuItsRing() {
+        write(new ProgramOptions(Filter.NONE, RING_BYTES, 1, Stacks.NEVER, Duration.ofSeconds(1)), 250, 2);
+        assertThat(written.get(JAVA_BYTE, OptionsLayout.SEVERAL_RINGS)).isZero();
+
+        RingsOfCpus rings =
+                RingsOfCpus.inTurn(200, IntStream.range(0, 256).boxed().toList());
+        write(new ProgramOptions(Filter.NONE, RING_BYTES, rings, 1, Stacks.NEVER, Duration.ofSeconds(1)), 250, 2);
+        assertThat(written.get(JAVA_BYTE, OptionsLayout.SEVERAL_RINGS)).isOne();
+        for (int cpu = 0; cpu < 256; cpu++) {
+            assertThat(written.get(JAVA_BYTE, OptionsLayout.RING_OF_CPU + cpu)).isEqualTo((byte) (cpu % 200));
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
     void shouldSayWhenToTakeAStack(Stacks stacks) {

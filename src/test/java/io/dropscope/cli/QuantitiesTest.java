@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.dropscope.bpf.ProgramOptions;
+import io.dropscope.linux.SystemInfo;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -78,6 +79,7 @@ class QuantitiesTest {
 
     @ParameterizedTest
     @CsvSource({
+        "4k, 4096",
         "64k, 65536",
         "64K, 65536",
         "64kB, 65536",
@@ -104,11 +106,11 @@ class QuantitiesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"0", "1", "32k", "65535", "65537", "100k", "3M", "128M", "999999999M"})
+    @ValueSource(strings = {"0", "1", "2k", "4095", "65535", "65537", "100k", "3M", "128M", "999999999M"})
     void shouldRefuseASizeThatARingCannotHave(String text) {
         assertThatExceptionOfType(TypeConversionException.class)
                 .isThrownBy(() -> Quantities.ringBytes(text, PAGE))
-                .withMessage("a ring of '" + text + "' is not possible; it takes a power of two from 64k to 64M");
+                .withMessage("a ring of '" + text + "' is not possible; it takes a power of two from 4k to 64M");
     }
 
     @Test
@@ -117,6 +119,22 @@ class QuantitiesTest {
         assertThatExceptionOfType(TypeConversionException.class)
                 .isThrownBy(() -> Quantities.ringBytes("64k", 128 << 10))
                 .withMessageEndingWith("from 128k to 64M");
+    }
+
+    @Test
+    void shouldReadTheNumberOfRings() {
+        assertThat(Quantities.rings("1").count()).isOne();
+        assertThat(Quantities.rings(" CPU ").count()).isEqualTo(SystemInfo.onlineCpus());
+        assertThat(Quantities.rings("256").count()).isEqualTo(256);
+        assertThat(Quantities.rings("node").count()).isPositive();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "0", "-1", "257", "cpus", "1.5", "99999999999"})
+    void shouldRefuseWhatIsNoNumberOfRings(String text) {
+        assertThatExceptionOfType(TypeConversionException.class)
+                .isThrownBy(() -> Quantities.rings(text))
+                .withMessage("'" + text + "' is no number of rings; write 1 to 256, cpu or node");
     }
 
     @ParameterizedTest

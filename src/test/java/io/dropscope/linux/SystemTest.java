@@ -9,6 +9,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,6 +38,16 @@ class SystemTest {
             value = {"0|1", "0-1|2", "0,2-5|5", "0-3,8,10-11|7"})
     void shouldCountCpusWithoutTheHoles(String list, int count) {
         assertThat(SystemInfo.countCpus(list)).isEqualTo(count);
+    }
+
+    @Test
+    void shouldNameTheCpusThatRunAndThoseOfEachNode() {
+        assertThat(SystemInfo.cpus("0-2,8,10-11")).containsExactly(0, 1, 2, 8, 10, 11);
+        assertThat(SystemInfo.cpus("")).isEmpty();
+        assertThat(SystemInfo.onlineCpuNumbers())
+                .hasSize(SystemInfo.onlineCpus())
+                .containsAll(
+                        SystemInfo.cpusOfNodes().stream().flatMap(List::stream).toList());
     }
 
     @Test
