@@ -2,7 +2,6 @@ package io.dropscope.enrich;
 
 import io.dropscope.enrich.SocketScan.Holding;
 import io.dropscope.enrich.SocketScan.Missed;
-import io.dropscope.event.DropEvent;
 import io.dropscope.event.Owner.Holder;
 import io.dropscope.linux.Link;
 import io.dropscope.linux.Namespace;
@@ -37,8 +36,8 @@ public final class BenchmarkNames implements AutoCloseable {
             reasons.put(i, "REASON_NAME_" + i);
         }
         names = new LiveNames(symbols(), interfaces, new ReasonTable(reasons, Map.of()));
-        owners = new Owners(
-                visitor -> sockets(visitor, firstInode, sockets), new Host(), false, OwnerFilter.NONE, null);
+        owners =
+                new Owners(visitor -> sockets(visitor, firstInode, sockets), new Host(), false, OwnerFilter.NONE, null);
         owners.awaitFirst();
     }
 
@@ -55,12 +54,15 @@ public final class BenchmarkNames implements AutoCloseable {
         StringBuilder kallsyms = new StringBuilder(FUNCTIONS * 40);
         kallsyms.append(Long.toHexString(TEXT)).append(" T _stext\n");
         for (int i = 0; i < FUNCTIONS; i++) {
-            kallsyms.append(Long.toHexString(function(i))).append(" t kernel_function_").append(i).append('\n');
+            kallsyms.append(Long.toHexString(function(i)))
+                    .append(" t kernel_function_")
+                    .append(i)
+                    .append('\n');
         }
         kallsyms.append(Long.toHexString(function(FUNCTIONS))).append(" T _etext\n");
         byte[] bytes = kallsyms.toString().getBytes(StandardCharsets.US_ASCII);
-        return new KernelSymbols(() ->
-                KallsymsParser.parse(new ByteArrayInputStream(bytes), new ByteArrayInputStream(new byte[0])));
+        return new KernelSymbols(
+                () -> KallsymsParser.parse(new ByteArrayInputStream(bytes), new ByteArrayInputStream(new byte[0])));
     }
 
     private Missed sockets(SocketScan.Visitor visitor, long firstInode, int sockets) {

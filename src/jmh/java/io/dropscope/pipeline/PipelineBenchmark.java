@@ -36,7 +36,9 @@ import org.openjdk.jmh.annotations.Warmup;
 @OutputTimeUnit(TimeUnit.SECONDS)
 @Warmup(iterations = 4, time = 2)
 @Measurement(iterations = 5, time = 2)
-@Fork(value = 1, jvmArgs = {"-XX:+UseSerialGC", "-Xmx64m", "--enable-native-access=ALL-UNNAMED"})
+@Fork(
+        value = 1,
+        jvmArgs = {"-XX:+UseSerialGC", "-Xmx64m", "--enable-native-access=ALL-UNNAMED"})
 public class PipelineBenchmark {
     private static final int EVENTS = 4_000_000;
 
@@ -101,8 +103,8 @@ public class PipelineBenchmark {
         pipeline.awaitEnd();
         long inRows = newest.flows().stream().mapToLong(row -> row.packets()).sum();
         if (inRows != wanted || newest.processed() != wanted) {
-            throw new IllegalStateException(wanted + " events, " + newest.processed() + " processed, " + inRows
-                    + " in the rows of flows");
+            throw new IllegalStateException(
+                    wanted + " events, " + newest.processed() + " processed, " + inRows + " in the rows of flows");
         }
         pipeline.close();
         ring.close();
