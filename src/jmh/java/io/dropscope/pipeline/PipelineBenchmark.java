@@ -38,7 +38,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 2)
 @Fork(
         value = 1,
-        jvmArgs = {"-XX:+UseSerialGC", "-Xmx64m", "--enable-native-access=ALL-UNNAMED"})
+        jvmArgs = {"-XX:+UseSerialGC", "-XX:+UseCondCardMark", "-Xmx64m", "--enable-native-access=ALL-UNNAMED"})
 public class PipelineBenchmark {
     private static final int EVENTS = 4_000_000;
 

@@ -313,6 +313,11 @@ final class WireFormat {
         if (ring.get(JAVA_BYTE, at + DropEventLayout.RECORD_TYPE) == RECORD_EVENT_WITH_STACK) {
             decodeStack(ring, at, event);
         }
+        event.reasonName = null;
+        event.symbol = null;
+        event.interfaceName = null;
+        event.netnsName = null;
+        event.owner = null;
     }
 
     /** A comm, which a copy by bytes would take longer for. */
