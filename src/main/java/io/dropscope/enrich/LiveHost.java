@@ -31,7 +31,7 @@ final class LiveHost implements Owners.Host {
     /** TCP_LISTEN as /proc/net/tcp writes it. */
     private static final String LISTEN = "0A";
 
-    private static final int NAMESPACE_SLOTS = 4096;
+    private static final int NAMESPACE_SLOTS = 8 * 1024;
     private static final long MAPPED = 0xffffL << 32;
 
     private final Interfaces interfaces;
