@@ -4,6 +4,7 @@
 # make test-vm    boots the kernels of test-vm/kernels.lock in QEMU and tries dropscope on each; test-vm/run --help
 # make demo       installs what is missing, builds, and shows real drops for ten seconds
 # make bench      what dropscope and other tracers cost on this machine, side by side (root); make bench HELP=1
+# make bench-java what the Java half takes an event, with JMH: target/jmh.json; needs no rights, takes four minutes
 # make install    PREFIX (default /usr/local) and DESTDIR as usual; make uninstall takes it away again
 # make format     lays out the Java sources; the build fails where they are not
 # make bindings   generates native-bindings with jextract
@@ -44,7 +45,7 @@ java_inputs := $(shell find src/main/java src/main/internal-api src/main/resourc
 launcher_inputs := src/main/launcher/dropscope.sh src/build/jvm.sh src/build/make-launcher.sh
 generator_sources := $(wildcard src/lab/*.c)
 
-.PHONY: all test test-unit test-vm demo bench bench-flows install uninstall bindings format clean help
+.PHONY: all test test-unit test-vm bench bench-flows bench-java demo install uninstall bindings format clean help
 
 all: target/dropscope target/dropgen
 
@@ -90,6 +91,14 @@ test-vm: all
 	$(Q)$(find_jdk) && $(maven) test-compile
 	$(Q)$(find_jdk) && MVN_FLAGS='$(MVN_FLAGS)' test-vm/run $(TEST_VM)
 	$(Q)src/build/count-tests.sh target/test-reports/test-vm/*
+
+# JMH=PATTERN runs only benchmarks of that name; JMH_FLAGS go to JMH (-h tells).
+bench-java: $(bpf_objects)
+	$(call say,JAVA,target/jmh-classes)
+	$(Q)$(find_jdk) && $(maven) -Pjmh -Dspotless.check.skip test-compile
+	$(call say,JMH,target/jmh.json)
+	$(Q)$(find_jdk) && $$JAVA_HOME/bin/java -cp "target/jmh-classes:target/test-classes:target/classes:$$(cat target/jmh.classpath)" \
+	    org.openjdk.jmh.Main '$(JMH)' -rf json -rff target/jmh.json -prof gc $(JMH_FLAGS)
 
 demo:
 	$(Q)src/build/install-packages.sh

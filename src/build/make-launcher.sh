@@ -8,8 +8,9 @@ launcher=$1 lib=$2 java_home=$3
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 directory=$(cd "$(dirname "$launcher")/$lib" && pwd)
 
-# The first ones keep the JVM itself from writing to stdout, where one line would break JSON.
-flags='-XX:+DisplayVMOutputToStderr -Xlog:disable -Xlog:all=error:stderr -XX:-UsePerfData -XX:+UseSerialGC -Xmx64m --enable-native-access=ALL-UNNAMED'
+# The first ones keep the JVM itself from writing to stdout, where one line would break JSON. UseCondCardMark: two
+# threads put names into the same slots, and without it they write the same lines of the card table for each.
+flags='-XX:+DisplayVMOutputToStderr -Xlog:disable -Xlog:all=error:stderr -XX:-UsePerfData -XX:+UseSerialGC -XX:+UseCondCardMark -Xmx64m --enable-native-access=ALL-UNNAMED'
 main=io.dropscope.cli.Main
 
 # Our own jar first, then the libraries by name: the cache holds for this order only.

@@ -27,13 +27,15 @@ final class DecisionMap implements SocketDecisions {
     }
 
     @Override
-    public void put(long inode, boolean passes) throws BpfException {
+    public boolean put(long inode, boolean passes) throws BpfException {
         key.set(JAVA_LONG, 0, inode);
         value.set(JAVA_BYTE, 0, (byte) (passes ? WireFormat.OWNER_PASSES : WireFormat.OWNER_REJECTED));
         int result = bpf_map_update_elem(map, key, value, BPF_ANY());
-        if (result != -E2BIG && result != -ENOMEM) { // its packets stay undecided in the kernel
-            check("tell the BPF program of a socket", result);
+        if (result == -E2BIG || result == -ENOMEM) {
+            return false;
         }
+        check("tell the BPF program of a socket", result);
+        return true;
     }
 
     @Override

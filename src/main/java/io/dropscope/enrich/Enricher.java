@@ -22,6 +22,17 @@ public final class Enricher implements Stage, KindRule {
     private final Names names;
     private final Owners owners;
 
+    /** The names of the event before, for as long as a batch: its neighbours mostly have the same. */
+    private boolean known;
+
+    private long lastLocation;
+    private Symbol lastSymbol;
+    private boolean lastIsFragment;
+    private long lastNetns;
+    private int lastInterfaceIndex;
+    private String lastNetnsName;
+    private String lastInterfaceName;
+
     /** An Enricher that names no owners. */
     public Enricher(Names names) {
         this(names, null);
@@ -35,20 +46,43 @@ public final class Enricher implements Stage, KindRule {
 
     @Override
     public void onEvent(DropEvent event, boolean endOfBatch) {
-        Symbol symbol = names.symbol(event.location);
-        event.symbol = symbol;
-        event.kind = effectiveKind(event.kind, symbol);
+        nameLocation(event);
         event.reasonName = names.reason(event.kind, event.reason);
-        event.netnsName = event.netns == 0 ? null : names.netnsName(event.netns);
-        event.interfaceName = event.netns == 0 || event.interfaceIndex == 0
-                ? null
-                : names.interfaceName(event.netns, event.interfaceIndex);
+        namePlace(event);
         if (event.stackDepth > 0) {
             nameStack(event);
         }
+        known = !endOfBatch; // what is unknown yet, and what changes, is asked for again with the next batch
         if (owners != null) {
             owners.resolve(event);
+        } else {
+            event.owner = null;
         }
+    }
+
+    private void nameLocation(DropEvent event) {
+        if (!known || event.location != lastLocation) {
+            lastLocation = event.location;
+            lastSymbol = names.symbol(event.location);
+            lastIsFragment = effectiveKind(Kind.DROP, lastSymbol) == Kind.DROP_FRAGMENT;
+        }
+        event.symbol = lastSymbol;
+        if (lastIsFragment && event.kind == Kind.DROP) {
+            event.kind = Kind.DROP_FRAGMENT;
+        }
+    }
+
+    private void namePlace(DropEvent event) {
+        long netns = event.netns;
+        int index = event.interfaceIndex;
+        if (!known || netns != lastNetns || index != lastInterfaceIndex) {
+            lastNetns = netns;
+            lastInterfaceIndex = index;
+            lastNetnsName = netns == 0 ? null : names.netnsName(netns);
+            lastInterfaceName = netns == 0 || index == 0 ? null : names.interfaceName(netns, index);
+        }
+        event.netnsName = lastNetnsName;
+        event.interfaceName = lastInterfaceName;
     }
 
     /**

@@ -31,14 +31,16 @@ final class LiveHost implements Owners.Host {
     /** TCP_LISTEN as /proc/net/tcp writes it. */
     private static final String LISTEN = "0A";
 
-    private static final int MAX_NAMESPACES = 4096;
+    private static final int NAMESPACE_SLOTS = 8 * 1024;
     private static final long MAPPED = 0xffffL << 32;
 
     private final Interfaces interfaces;
     private final Cgroups cgroups = Cgroups.find();
     private final boolean hostPids = Processes.inHostPidNamespace();
     private final long bootNanos;
-    private final Map<Long, Inside> namespaces = new HashMap<>();
+    private final Interned<Inside> namespaces = new Interned<>(NAMESPACE_SLOTS);
+    /** To look for an address or a port without allocating. */
+    private final Key probe = new Key(0, 0);
 
     /** What is known of a namespace. */
     private static final class Inside {
@@ -46,16 +48,45 @@ final class LiveHost implements Owners.Host {
         List<LocalAddress> networks = List.of();
         long addressesAt = Long.MIN_VALUE / 4;
         long addressesCost;
-        /** Inodes of the sockets that listen on a port. */
-        Map<Key, Set<Long>> listeners = Map.of();
+        /** Who listens on a port. */
+        Map<Key, List<Listener>> listeners = Map.of();
 
         long listenersAt = Long.MIN_VALUE / 4;
         long listenersCost;
-        /** Since when an inode is seen among the listeners. */
-        final Map<Long, Long> seenSince = new HashMap<>();
     }
 
-    private record Key(long high, long low) {}
+    /**
+     * A socket that listens.
+     *
+     * @param sinceNanos when it was seen first
+     */
+    private record Listener(long inode, long sinceNanos) {}
+
+    /** An address, or a protocol and a port. Once it is a key it does not change. */
+    private static final class Key {
+        private long high;
+        private long low;
+
+        Key(long high, long low) {
+            set(high, low);
+        }
+
+        final Key set(long newHigh, long newLow) {
+            high = newHigh;
+            low = newLow;
+            return this;
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Key key && high == key.high && low == key.low;
+        }
+
+        @Override
+        public int hashCode() {
+            return Long.hashCode((high * 31 + low) * 0x9e3779b97f4a7c15L);
+        }
+    }
 
     LiveHost(Interfaces interfaces) {
         this.interfaces = interfaces;
@@ -74,10 +105,8 @@ final class LiveHost implements Owners.Host {
     }
 
     private Inside inside(long netns) {
-        if (namespaces.size() >= MAX_NAMESPACES && !namespaces.containsKey(netns)) {
-            namespaces.clear();
-        }
-        return namespaces.computeIfAbsent(netns, inode -> new Inside());
+        Inside known = namespaces.get(netns, 0);
+        return known != null ? known : namespaces.putIfAbsent(netns, 0, new Inside());
     }
 
     @Override
@@ -99,15 +128,15 @@ final class LiveHost implements Owners.Host {
         return local;
     }
 
-    private static Boolean isLocal(Inside inside, int version, long high, long low) {
+    private Boolean isLocal(Inside inside, int version, long high, long low) {
         if (inside.addresses == null) {
             return null;
         }
-        return inside.addresses.contains(key(version, high, low)) || (version == 4 && isBroadcast(inside, low));
+        return inside.addresses.contains(key(probe, version, high, low)) || (version == 4 && isBroadcast(inside, low));
     }
 
-    private static Key key(int version, long high, long low) {
-        return version == 4 ? new Key(0, MAPPED | low) : new Key(high, low);
+    private static Key key(Key key, int version, long high, long low) {
+        return version == 4 ? key.set(0, MAPPED | low) : key.set(high, low);
     }
 
     private static boolean isGroup(int version, long high, long low) {
@@ -137,7 +166,7 @@ final class LiveHost implements Owners.Host {
                 inside.networks = Namespaces.addresses(namespace);
                 Set<Key> addresses = new HashSet<>();
                 for (LocalAddress address : inside.networks) {
-                    addresses.add(key(address.ipVersion(), address.high(), address.low()));
+                    addresses.add(key(new Key(0, 0), address.ipVersion(), address.high(), address.low()));
                 }
                 inside.addresses = addresses;
             }
@@ -161,13 +190,15 @@ final class LiveHost implements Owners.Host {
             return Owners.Listens.UNREADABLE;
         }
         Owners.Listens answer = Owners.Listens.NO;
-        for (long inode : inside.listeners.getOrDefault(new Key(protocol, port), Set.of())) {
-            if (table.get(inode) == null) {
+        List<Listener> listeners = inside.listeners.get(probe.set(protocol, port));
+        for (int i = 0; listeners != null && i < listeners.size(); i++) {
+            Listener listener = listeners.get(i);
+            if (table.get(listener.inode) == null) {
                 if (!table.isComplete() || !hostPids) {
                     return Owners.Listens.UNSEEN;
                 }
                 // a process may have made it after the table: only what was there before and still is counts
-                if (inside.seenSince.get(inode) < table.startedNanos) {
+                if (listener.sinceNanos < table.startedNanos) {
                     return Owners.Listens.YES;
                 }
                 answer = Owners.Listens.SOON;
@@ -180,19 +211,29 @@ final class LiveHost implements Owners.Host {
         long started = nanoTime();
         try {
             Namespace namespace = interfaces.namespace(netns);
-            inside.listeners = namespace == null ? null : Namespaces.inside(namespace, LiveHost::listeners);
+            inside.listeners = namespace == null
+                    ? null
+                    : sinceWhen(inside.listeners, Namespaces.inside(namespace, LiveHost::listeners));
         } catch (LinuxException refused) {
             inside.listeners = null;
         }
-        long now = nanoTime();
-        if (inside.listeners != null) {
-            Set<Long> inodes = new HashSet<>();
-            inside.listeners.values().forEach(inodes::addAll);
-            inside.seenSince.keySet().retainAll(inodes);
-            inodes.forEach(inode -> inside.seenSince.putIfAbsent(inode, now));
+        inside.listenersAt = nanoTime();
+        inside.listenersCost = inside.listenersAt - started;
+    }
+
+    private Map<Key, List<Listener>> sinceWhen(Map<Key, List<Listener>> before, Map<Key, Set<Long>> found) {
+        Map<Long, Long> seenSince = new HashMap<>();
+        if (before != null) {
+            before.values().forEach(known -> known.forEach(each -> seenSince.put(each.inode, each.sinceNanos)));
         }
-        inside.listenersAt = now;
-        inside.listenersCost = now - started;
+        long now = nanoTime();
+        Map<Key, List<Listener>> listeners = new HashMap<>();
+        found.forEach((port, inodes) -> listeners.put(
+                port,
+                inodes.stream()
+                        .map(inode -> new Listener(inode, seenSince.getOrDefault(inode, now)))
+                        .toList()));
+        return listeners;
     }
 
     /** Unconnected UDP sockets and TCP listeners of the calling thread's namespace, from /proc/net. */

@@ -1,5 +1,6 @@
 package io.dropscope.enrich;
 
+import io.dropscope.enrich.OwnerCache.Cached;
 import io.dropscope.enrich.SocketTable.Held;
 import io.dropscope.event.DropEvent;
 import io.dropscope.event.Kind;
@@ -8,24 +9,17 @@ import io.dropscope.event.Owner.Holder;
 import io.dropscope.event.Owner.How;
 import io.dropscope.event.Owner.Verdict;
 import io.dropscope.event.PlaceFrom;
-import io.dropscope.event.SocketDrops;
-import io.dropscope.linux.Addresses;
 import io.dropscope.linux.Text;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Whose packets they were. The rules, in their order: the socket that should have received the packet; the socket that
  * sent it, unless the packet died in another namespace than that socket's; a look-up of its addresses and ports in the
  * namespace where it died; nobody, and why. The socket leads to the processes that hold it by a table of all sockets of
- * all processes ({@link SocketScan}), and where it is closed, by its tag.
+ * all processes ({@link SocketScan}), and where it is closed, by its tag. What was found is kept in an {@link OwnerCache}.
  *
  * <p>{@link #resolve} and {@link #tick} belong to the detail thread. For a socket that is at hand and known, an answer costs no
  * allocation.
@@ -39,9 +33,6 @@ public final class Owners implements AutoCloseable {
     /** After a wait that was too long nobody waits for so long. */
     private static final long IMPATIENT_NANOS = TimeUnit.SECONDS.toNanos(5);
 
-    private static final int SLOTS = 32 * 1024;
-    private static final int MAX_PENDING = 4096;
-    private static final int MAX_FORMER = 4096;
     /** How often a cgroup that is not known is asked for again, with a new table each time: those of new ones come late. */
     private static final int MAX_RETRIES = 16;
 
@@ -100,53 +91,9 @@ public final class Owners implements AutoCloseable {
     private final boolean hold;
     private final SocketLooker looker;
 
-    // ---- of the detail thread ----
-    private final Interned<Cached> bySocket = new Interned<>(SLOTS);
-    private final Interned<Cached> byTag = new Interned<>(SLOTS);
-    private final Interned<Owner> nobody = new Interned<>(SLOTS);
-    private final Interned<SocketDrops> drops = new Interned<>(SLOTS);
-    private final Map<SocketTable.Task, Holder> holders = new HashMap<>();
-    /** Owners that wait for the next table, and of each a copy of the event it is for. */
-    private final IdentityHashMap<Owner, DropEvent> pending = new IdentityHashMap<>();
-
-    /** Owners without an answer yet, one a question. */
-    private final Map<Question, Owner> asked = new HashMap<>();
-
-    /** Those who held a socket before others did, with drops that stay theirs. */
-    private final ArrayDeque<Cached> former = new ArrayDeque<>();
-
-    private final List<SocketDrops> watched = new ArrayList<>();
+    private final OwnerCache cache;
     private int settledGeneration;
     private long impatientUntilNanos;
-    private final AtomicLong missed = new AtomicLong();
-
-    /** An owner, and the table that it was last compared with. */
-    private static final class Cached {
-        Owner owner;
-        SocketDrops drops;
-        int generation;
-        SocketTable.Task[] processes = NOBODY;
-        boolean tagged;
-        int retries;
-        long startNanos;
-    }
-
-    private static final SocketTable.Task[] NOBODY = {};
-
-    /** A process, told from one of the same number. */
-    private record Started(int pid, long startNanos) {}
-
-    /** A packet that a socket is looked up for. */
-    private record Question(
-            long netns,
-            int protocol,
-            int version,
-            long sourceHigh,
-            long sourceLow,
-            int sourcePort,
-            long destinationHigh,
-            long destinationLow,
-            int destinationPort) {}
 
     /**
      * Starts to look.
@@ -161,6 +108,7 @@ public final class Owners implements AutoCloseable {
         this.hold = hold;
         impatientUntilNanos = host.nanoTime();
         looker = new SocketLooker(scan, host::nanoTime, filter, decisions, host::cgroupPath);
+        cache = new OwnerCache(host, looker);
     }
 
     /** Starts to look on this host; parameters as above. */
@@ -193,22 +141,8 @@ public final class Owners implements AutoCloseable {
         }
         event.owner = owner;
         if (!owner.verdict().settled()) {
-            putOff(owner, event);
+            cache.putOff(owner, event);
         }
-    }
-
-    private void putOff(Owner owner, DropEvent event) {
-        if (pending.containsKey(owner)) {
-            return;
-        }
-        if (pending.size() >= MAX_PENDING) {
-            missed.incrementAndGet();
-            owner.settle(owner.verdict().asSettled());
-            return;
-        }
-        DropEvent copy = new DropEvent();
-        copy.copyOwnerFieldsOf(event);
-        pending.put(owner, copy);
     }
 
     /**
@@ -218,7 +152,7 @@ public final class Owners implements AutoCloseable {
      * @param last whether this is the end of the run: then what is still open waits for one more look
      */
     public void tick(boolean last) {
-        if (last || !pending.isEmpty()) {
+        if (last || cache.hasPending()) {
             looker.want();
         } else if (looker.tellsDecisions() && host.nanoTime() - looker.table().startedNanos > looker.freshNanos()) {
             looker.wantFresh(); // packets that the kernel side rejects make no events, and their sockets change hands
@@ -229,61 +163,11 @@ public final class Owners implements AutoCloseable {
         SocketTable current = looker.table();
         if (current.generation != settledGeneration) {
             settledGeneration = current.generation;
-            settlePending();
-            watched.removeIf(each -> {
-                Held held = current.get(each.inode());
-                if (held != null && held.drops != DropEvent.ABSENT) {
-                    each.at(held.drops);
-                }
-                return held == null && watched.size() > SLOTS / 8; // closed; its events may still come
-            });
-            markExited(current);
-            if (holders.size() > SLOTS) {
-                holders.clear();
-            }
+            cache.settlePending(this::find);
+            cache.update(current);
         }
         if (last) {
-            pending.keySet().forEach(open -> open.settle(open.verdict().asSettled()));
-            pending.clear();
-            asked.clear();
-        }
-    }
-
-    private void settlePending() {
-        pending.entrySet().removeIf(open -> {
-            Owner found = find(open.getValue());
-            if (found != open.getKey()) {
-                open.getKey().settle(found.verdict());
-            }
-            return open.getKey().verdict().settled();
-        });
-        asked.values().removeIf(owner -> owner.verdict().settled());
-    }
-
-    private void markExited(SocketTable current) {
-        Map<Started, Boolean> alive = new HashMap<>();
-        bySocket.forEach((inode, cached) -> markExited(cached, current, alive));
-        byTag.forEach((start, cached) -> markExited(cached, current, alive));
-        former.forEach(cached -> markExited(cached, current, alive));
-        former.removeIf(cached -> cached.owner.verdict().holders().stream().allMatch(Holder::exited));
-    }
-
-    private void markExited(Cached cached, SocketTable current, Map<Started, Boolean> alive) {
-        Verdict verdict = cached.owner.verdict();
-        List<Holder> marked = null;
-        for (int i = 0; i < verdict.holders().size(); i++) {
-            Holder holder = verdict.holders().get(i);
-            long startNanos = cached.tagged ? cached.startNanos : cached.processes[i].startNanos();
-            if (!holder.exited()
-                    && !current.has(holder.pid(), startNanos)
-                    && !alive.computeIfAbsent(
-                            new Started(holder.pid(), startNanos), each -> host.isAlive(each.pid, each.startNanos))) {
-                marked = marked == null ? new ArrayList<>(verdict.holders()) : marked;
-                marked.set(i, holder.asExited());
-            }
-        }
-        if (marked != null) {
-            cached.owner.settle(verdict.withHolders(marked));
+            cache.giveUp();
         }
     }
 
@@ -337,12 +221,12 @@ public final class Owners implements AutoCloseable {
     /** A connection that its process has closed, or one that is none yet. */
     private Owner ofMiniSocket(DropEvent event, How how) {
         boolean timeWait = event.socketState == TIME_WAIT;
-        int port = localPort(event);
+        int port = EventSocket.localPort(event);
         long key = (long) (timeWait ? 1 : 2) << 48 | (long) how.ordinal() << 32 | port & 0xffffL;
-        Owner known = nobody.get(key, event.socketNetns);
+        Owner known = cache.nobody.get(key, event.socketNetns);
         return known != null
                 ? known
-                : nobody.putIfAbsent(
+                : cache.nobody.putIfAbsent(
                         key,
                         event.socketNetns,
                         new Owner(
@@ -351,7 +235,7 @@ public final class Owners implements AutoCloseable {
                                         timeWait
                                                 ? "connection in time-wait, closed by its process"
                                                 : "connection request without a listener",
-                                        miniSocketOf(event),
+                                        EventSocket.mini(event),
                                         List.of(),
                                         DropEvent.ABSENT,
                                         null,
@@ -363,7 +247,7 @@ public final class Owners implements AutoCloseable {
 
     private Owner ofInode(DropEvent event, How how) {
         SocketTable current = looker.table();
-        Cached cached = bySocket.get(event.socketInode, how.ordinal());
+        Cached cached = cache.bySocket.get(event.socketInode, how.ordinal());
         if (cached != null
                 && cached.generation == current.generation
                 && cached.owner.verdict().settled()) {
@@ -372,7 +256,7 @@ public final class Owners implements AutoCloseable {
         }
         if (event.socketKernel) {
             if (cached == null || !cached.owner.verdict().isKernel()) {
-                cached = cache(event.socketInode, how, kernelSocket(event, how), event);
+                cached = cache.add(event.socketInode, how, kernelSocket(event, how), event);
             }
         } else {
             Held held = current.get(event.socketInode);
@@ -394,7 +278,7 @@ public final class Owners implements AutoCloseable {
         if (same || (cached != null && cached.owner.verdict().holders().isEmpty())) {
             cached.owner.settle(verdict); // the holder, or its cgroup, had to be looked for
         } else {
-            cached = cache(held.inode, how, verdict, event);
+            cached = cache.add(held.inode, how, verdict, event);
         }
         cached.retries++;
         cached.processes = held.holders;
@@ -429,7 +313,7 @@ public final class Owners implements AutoCloseable {
             verdict = new Verdict(
                     how,
                     current.missedProcesses > 0 ? "holder unknown (not permitted)" : "holder unknown",
-                    socketOf(event, localPort(event)),
+                    EventSocket.of(event),
                     List.of(),
                     event.uid,
                     cgroup,
@@ -438,7 +322,7 @@ public final class Owners implements AutoCloseable {
                     settled);
         }
         if (cached == null) {
-            cached = cache(event.socketInode, how, verdict, event);
+            cached = cache.add(event.socketInode, how, verdict, event);
         } else {
             cached.owner.settle(verdict);
         }
@@ -449,88 +333,41 @@ public final class Owners implements AutoCloseable {
         return cached;
     }
 
-    private Cached cache(long inode, How how, Verdict verdict, DropEvent event) {
-        Cached before = bySocket.get(inode, how.ordinal());
-        if (before != null && before.owner.verdict().isKnown()) {
-            if (former.size() >= MAX_FORMER) {
-                former.remove();
-            }
-            former.add(before);
-        }
-        Cached cached = new Cached();
-        cached.drops = dropsOf(inode, event);
-        cached.owner = new Owner(verdict, cached.drops);
-        bySocket.put(inode, how.ordinal(), cached);
-        return cached;
-    }
-
-    /** The kernel's own count of a socket; null for a group of sockets. */
-    private SocketDrops dropsOf(long inode, DropEvent event) {
-        SocketDrops known = drops.get(inode, 0);
-        if (known != null) {
-            return known;
-        }
-        SocketDrops made = new SocketDrops(inode);
-        SocketTable first = looker.first();
-        Held before = first == null ? null : first.get(inode);
-        boolean tells = event.socketInode == inode && event.socketDrops != DropEvent.ABSENT;
-        if (before != null && before.drops != DropEvent.ABSENT) {
-            // an event from before the look is in its count already
-            boolean earlier = tells && event.timestampNanos < first.startedNanos && event.socketDrops <= before.drops;
-            made.begin(earlier ? Math.max(0, event.socketDrops - 1) : before.drops);
-        } else if (inode > 0) {
-            // made since the first look, and then with a count of 0; else what is known first
-            Held now = looker.table().get(inode);
-            if (first != null && first.isComplete() && host.seesAllProcesses() && !event.socketKernel) {
-                made.begin(0);
-            } else if (tells) {
-                made.begin(Math.max(0, event.socketDrops - 1)); // this drop is in it
-            } else if (now != null && now.drops != DropEvent.ABSENT) {
-                made.begin(now.drops);
-            }
-        }
-        made = drops.putIfAbsent(inode, 0, made);
-        if (inode > 0 && watched.size() < SLOTS / 4) {
-            watched.add(made);
-        }
-        return made;
-    }
-
     /** The socket has no inode any more: whoever held it has closed it. */
     private Owner ofClosed(DropEvent event, How how) {
         if (event.tagPid != 0) {
             long key = (long) event.tagPid << 32
                     | (event.tagInherited ? 1L << 24 : 0)
                     | (long) (event.socketProtocol & 0xff) << 16
-                    | localPort(event) & 0xffffL;
-            Cached cached = byTag.get(event.tagStartNanos, key);
+                    | EventSocket.localPort(event) & 0xffffL;
+            Cached cached = cache.byTag.get(event.tagStartNanos, key);
             if (cached == null) {
                 cached = new Cached();
                 cached.owner = new Owner(tagged(event, How.TAG), null);
                 cached.tagged = true;
                 cached.startNanos = event.tagStartNanos;
-                byTag.put(event.tagStartNanos, key, cached);
+                cache.byTag.put(event.tagStartNanos, key, cached);
             }
             return cached.owner;
         }
-        int port = localPort(event);
+        int port = EventSocket.localPort(event);
         long key = event.uid << 32
                 | (long) how.ordinal() << 24
                 | (long) (event.socketProtocol & 0xff) << 16
                 | port & 0xffffL;
-        Owner known = nobody.get(~event.cgroupId, key);
+        Owner known = cache.nobody.get(~event.cgroupId, key);
         if (known != null) {
             return known;
         }
         String cgroup = host.cgroupPath(event.cgroupId);
-        return nobody.putIfAbsent(
+        return cache.nobody.putIfAbsent(
                 ~event.cgroupId,
                 key,
                 new Owner(
                         new Verdict(
                                 how,
                                 "socket already closed",
-                                sharedSocketOf(event),
+                                EventSocket.shared(event),
                                 List.of(),
                                 event.uid,
                                 cgroup,
@@ -554,7 +391,7 @@ public final class Owners implements AutoCloseable {
         return new Verdict(
                 how,
                 event.tagInherited ? "by the process that made its listener" : null,
-                sharedSocketOf(event),
+                EventSocket.shared(event),
                 List.of(holder),
                 event.uid,
                 cgroup,
@@ -565,101 +402,25 @@ public final class Owners implements AutoCloseable {
 
     private Verdict kernelSocket(DropEvent event, How how) {
         return new Verdict(
-                how,
-                Owner.KERNEL_SOCKET,
-                socketOf(event, localPort(event)),
-                List.of(),
-                event.uid,
-                null,
-                null,
-                null,
-                true);
-    }
-
-    private Holder holder(SocketTable.Task task) {
-        Holder known = holders.get(task);
-        if (known == null || known.cgroup() == null) {
-            known = host.holder(task, true);
-            holders.put(task, known);
-        }
-        return known;
+                how, Owner.KERNEL_SOCKET, EventSocket.of(event), List.of(), event.uid, null, null, null, true);
     }
 
     private Verdict verdictOf(Held held, How how) {
         Holder[] named = new Holder[held.holders.length];
         for (int i = 0; i < named.length; i++) {
-            named[i] = holder(held.holders[i]);
+            named[i] = cache.holder(held.holders[i]);
         }
         String cgroup = named.length > 0 ? named[0].cgroup() : host.cgroupPath(held.cgroupId);
-        boolean inet = held.ipVersion != 0;
-        boolean connected = inet && !held.isUnconnected();
-        Owner.Socket socket = new Owner.Socket(
-                Math.max(0, held.inode),
-                held.cookie,
-                held.netns,
-                held.family,
-                held.protocol,
-                held.state,
-                inet ? Addresses.text(held.ipVersion, held.localHigh, held.localLow) : null,
-                inet && held.localPort != 0 ? held.localPort : DropEvent.ABSENT,
-                connected ? Addresses.text(held.ipVersion, held.remoteHigh, held.remoteLow) : null,
-                connected ? held.remotePort : DropEvent.ABSENT);
         return new Verdict(
                 how,
                 named.length == 0 ? "holder unknown" : null,
-                socket,
+                held.asSocket(),
                 List.of(named),
                 held.uid,
                 cgroup,
                 ControlGroup.of(cgroup).unit(),
                 ControlGroup.of(cgroup).container(),
                 true);
-    }
-
-    /** What all time-wait sockets, or all requests, of a port have in common. */
-    private static Owner.Socket miniSocketOf(DropEvent event) {
-        return new Owner.Socket(
-                0,
-                0,
-                event.socketNetns,
-                event.socketFamily,
-                TCP,
-                event.socketState,
-                null,
-                localPort(event),
-                null,
-                DropEvent.ABSENT);
-    }
-
-    /** What all sockets have in common that a verdict without an inode stands for. */
-    private static Owner.Socket sharedSocketOf(DropEvent event) {
-        return new Owner.Socket(
-                0, 0, 0, event.socketFamily, event.socketProtocol, 0, null, localPort(event), null, DropEvent.ABSENT);
-    }
-
-    /** What the event itself tells of its socket. */
-    private static Owner.Socket socketOf(DropEvent event, int port) {
-        return new Owner.Socket(
-                event.socketInode,
-                event.socketCookie,
-                event.socketNetns,
-                event.socketFamily,
-                event.socketProtocol,
-                event.socketState,
-                null,
-                port,
-                null,
-                DropEvent.ABSENT);
-    }
-
-    /** The socket's own port. One that it has let go of is that of its end of the packet: mostly it was the sender. */
-    private static int localPort(DropEvent event) {
-        if (event.socketPort != 0) {
-            return event.socketPort;
-        }
-        return event.kind == Kind.DROP && event.socketFrom == PlaceFrom.RX_SK
-                ? event.destinationPort
-                : event.sourcePort;
     }
 
     // ---- packets without a socket ----
@@ -703,12 +464,12 @@ public final class Owners implements AutoCloseable {
             return none(event.fragmentOffset > 0 ? NoSocket.LATER_FRAGMENT : NoSocket.NO_PORT, event);
         }
         if (event.timestampNanos >= current.startedNanos && looker.failure() == null) {
-            return asked(event);
+            return notYet(event);
         }
         return switch (host.kernelListens(event.netns, event.ipProtocol, port, current)) {
             case YES -> none(NoSocket.KERNEL, event);
             case NO -> none(NoSocket.NO_SOCKET, event);
-            case SOON -> asked(event);
+            case SOON -> notYet(event);
             case UNSEEN -> none(NoSocket.UNSEEN, event);
             case UNREADABLE -> none(NoSocket.NAMESPACE_UNREADABLE, event);
         };
@@ -716,7 +477,7 @@ public final class Owners implements AutoCloseable {
 
     private Owner ofHeld(Held held, SocketTable current, DropEvent event) {
         How how = held.isUnconnected() ? How.LISTENER : How.TUPLE;
-        Cached cached = bySocket.get(held.inode, how.ordinal());
+        Cached cached = cache.bySocket.get(held.inode, how.ordinal());
         if (cached == null || cached.generation != current.generation || held.inode < 0) {
             cached = known(held, how, cached, event);
             cached.generation = current.generation;
@@ -734,35 +495,10 @@ public final class Owners implements AutoCloseable {
         return isOutbound(event) ? event.sourcePort : event.destinationPort;
     }
 
-    /** What the next look has to tell, the same owner for the same question. */
-    private Owner asked(DropEvent event) {
-        if (asked.size() >= MAX_PENDING) {
-            missed.incrementAndGet();
-            return none(NoSocket.NOT_LOOKED_UP, event);
-        }
-        return asked.computeIfAbsent(
-                new Question(
-                        event.netns,
-                        event.ipProtocol,
-                        event.ipVersion,
-                        event.sourceHigh,
-                        event.sourceLow,
-                        event.sourcePort,
-                        event.destinationHigh,
-                        event.destinationLow,
-                        event.destinationPort),
-                question -> new Owner(
-                        new Verdict(
-                                How.NONE,
-                                NoSocket.NOT_LOOKED_UP.text(event),
-                                null,
-                                List.of(),
-                                DropEvent.ABSENT,
-                                null,
-                                null,
-                                null,
-                                false),
-                        null));
+    /** What the next look has to tell. */
+    private Owner notYet(DropEvent event) {
+        Owner owner = cache.asked(event);
+        return owner != null ? owner : none(NoSocket.NOT_LOOKED_UP, event);
     }
 
     private Owner none(NoSocket reason, DropEvent event) {
@@ -772,7 +508,7 @@ public final class Owners implements AutoCloseable {
             a |= (long) (event.ipProtocol & 0xff) << 16 | port(event) & 0xffffL;
             b = reason == NoSocket.KERNEL ? event.netns : 0;
         }
-        Owner known = nobody.get(a, b);
+        Owner known = cache.nobody.get(a, b);
         if (known != null) {
             return known;
         }
@@ -792,7 +528,7 @@ public final class Owners implements AutoCloseable {
         How how = reason == NoSocket.KERNEL ? How.LISTENER : How.NONE;
         Verdict verdict =
                 new Verdict(how, reason.text(event), socket, List.of(), DropEvent.ABSENT, null, null, null, true);
-        return nobody.putIfAbsent(a, b, new Owner(verdict, null));
+        return cache.nobody.putIfAbsent(a, b, new Owner(verdict, null));
     }
 
     /** Waits for a table that was begun after an event. False when that takes too long, or has lately. */
@@ -832,15 +568,11 @@ public final class Owners implements AutoCloseable {
             lines.add("owners: " + table.missedSockets + " open sockets are more than the table holds ("
                     + SocketTable.MAX_SOCKETS + "): their holders are unknown");
         }
-        int evicted = bySocket.evictions() + byTag.evictions() + nobody.evictions() + drops.evictions();
-        if (evicted > 0) {
-            lines.add("owners: " + evicted
-                    + " entries of sockets gave way to others: such a socket can have several rows,"
-                    + " and its own count began anew");
+        if (looker.undecidedSockets() > 0) {
+            lines.add("owners: the kernel side has no room to be told of " + looker.undecidedSockets()
+                    + " open sockets: whether their packets pass the filter is decided from events, or not at all");
         }
-        if (missed.get() > 0) {
-            lines.add("owners: " + missed.get() + " sockets came faster than they could be looked up: holders unknown");
-        }
+        lines.addAll(cache.complaints());
         return lines;
     }
 

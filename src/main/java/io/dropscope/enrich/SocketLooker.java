@@ -51,6 +51,7 @@ final class SocketLooker implements AutoCloseable {
     private volatile long costNanos;
     private volatile long endedNanos;
     private volatile String failure;
+    private volatile int undecidedSockets;
     /** Time that looks may take beyond their share; of the thread. */
     private long creditNanos = MOST_CREDIT_NANOS;
 
@@ -101,6 +102,11 @@ final class SocketLooker implements AutoCloseable {
     /** What the last look took. */
     long costNanos() {
         return costNanos;
+    }
+
+    /** Sockets that the kernel side has no room to be told of. */
+    int undecidedSockets() {
+        return undecidedSockets;
     }
 
     /** Why the last look failed, or null. */
@@ -269,6 +275,7 @@ final class SocketLooker implements AutoCloseable {
             return;
         }
         Map<SocketTable.Task, Boolean> known = new HashMap<>();
+        int refused = 0;
         for (Held held : now.sockets()) {
             Boolean passes = passes(held, known);
             Boolean before = told.get(held.inode);
@@ -276,10 +283,14 @@ final class SocketLooker implements AutoCloseable {
                 decisions.remove(held.inode);
                 told.remove(held.inode);
             } else if (passes != null && !passes.equals(before)) {
-                decisions.put(held.inode, passes);
-                told.put(held.inode, passes);
+                if (decisions.put(held.inode, passes)) {
+                    told.put(held.inode, passes);
+                } else {
+                    refused++;
+                }
             }
         }
+        undecidedSockets = refused;
         for (Iterator<Long> inodes = told.keySet().iterator(); inodes.hasNext(); ) {
             long inode = inodes.next();
             if (now.get(inode) == null) {

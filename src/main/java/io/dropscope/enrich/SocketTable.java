@@ -3,6 +3,8 @@ package io.dropscope.enrich;
 import io.dropscope.enrich.SocketScan.Holding;
 import io.dropscope.enrich.SocketScan.Missed;
 import io.dropscope.event.DropEvent;
+import io.dropscope.event.Owner;
+import io.dropscope.linux.Addresses;
 import io.dropscope.linux.Text;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -53,6 +55,11 @@ final class SocketTable {
         /** Oldest first, but pid 1 last. */
         Task[] holders;
 
+        /** What {@link #find} made last of this and its equals, and how well they fitted. */
+        private Held equals;
+
+        private int equalsScore;
+
         /** One that stands for several: with no inode of a socket, but one that no other group has. */
         private Held group() {
             Held group = new Held();
@@ -73,6 +80,22 @@ final class SocketTable {
             group.uid = uid;
             group.cgroupId = cgroupId;
             return group;
+        }
+
+        Owner.Socket asSocket() {
+            boolean inet = ipVersion != 0;
+            boolean connected = inet && !isUnconnected();
+            return new Owner.Socket(
+                    Math.max(0, inode),
+                    cookie,
+                    netns,
+                    family,
+                    protocol,
+                    state,
+                    inet ? Addresses.text(ipVersion, localHigh, localLow) : null,
+                    inet && localPort != 0 ? localPort : DropEvent.ABSENT,
+                    connected ? Addresses.text(ipVersion, remoteHigh, remoteLow) : null,
+                    connected ? remotePort : DropEvent.ABSENT);
         }
 
         /** Whether it takes from anybody: no remote end. */
@@ -163,7 +186,7 @@ final class SocketTable {
     /**
      * The socket that would take a packet: one that is connected to exactly its source, else the one that listens on its
      * port, on its address before on all addresses. Where several are equally good (SO_REUSEPORT, multicast), one that
-     * stands for all, with the holders of all and no inode. For one thread; allocates nothing for a single socket.
+     * stands for all, with the holders of all and no inode. For one thread; allocates nothing but that, once.
      *
      * @param toThisHost whether the destination is an address of the namespace, which a wildcard takes only then
      * @return null when there is none
@@ -247,6 +270,10 @@ final class SocketTable {
         if (equals <= 1) {
             return best;
         }
+        // The first that fits so well stands for the same sockets each time.
+        if (best.equals != null && best.equalsScore == bestScore) {
+            return best.equals;
+        }
         Held all = best.group();
         Set<Task> holders = new LinkedHashSet<>();
         for (Held held : candidates) {
@@ -266,6 +293,8 @@ final class SocketTable {
         }
         all.holders = holders.toArray(Task[]::new);
         Arrays.sort(all.holders, Builder::oldestFirst);
+        best.equals = all;
+        best.equalsScore = bestScore;
         return all;
     }
 

@@ -10,6 +10,9 @@ package io.dropscope.event;
  * @param undecodable records that were of no known type or size
  * @param undecided packets whose owner is not known (yet), so that nobody can tell whether they pass the filter; negative
  *     in an interval that decided more than came
+ * @param evictedFlows how often a flow had to give way to others in the table of flows: its packets are counted there
+ *     with all that are not kept apart
+ * @param evictedOwners the same of owners
  * @param snapshotsReplaced intervals that a view did not take in time and got merged with the next one
  */
 public record Losses(
@@ -19,6 +22,8 @@ public record Losses(
         long other,
         long undecodable,
         long undecided,
+        long evictedFlows,
+        long evictedOwners,
         long snapshotsReplaced) {
-    public static final Losses NONE = new Losses(0, 0, 0, 0, 0, 0, 0);
+    public static final Losses NONE = new Losses(0, 0, 0, 0, 0, 0, 0, 0, 0);
 }

@@ -26,7 +26,10 @@ final class Reader {
 
     private static final int BATCH = 256;
     private static final long PARK_NANOS = 1_000_000;
-    private static final long MAX_PARK_NANOS = 50_000_000;
+    /** The stages take a full ring of slots in half a millisecond: that long they are left to it at first. */
+    private static final long FIRST_STUCK_PARK_NANOS = 100_000;
+
+    private static final long MAX_STUCK_PARK_NANOS = 50_000_000;
     /** Two swaps of the ledger are at least so far apart: each costs the kernel an RCU grace period. */
     private static final long MIN_TICK_NANOS = 100_000_000;
     /** How often a busy reader looks at the descriptors that only epoll tells of. */
@@ -48,8 +51,19 @@ final class Reader {
     private volatile boolean tickRequested;
     private volatile boolean outputClosed;
 
-    private long parkNanos = PARK_NANOS;
-    private boolean stuck;
+    private long stuckParkNanos = FIRST_STUCK_PARK_NANOS;
+
+    /** How a drain ended. */
+    private enum Drained {
+        /** Nothing waited. */
+        NOTHING,
+        /** All that waited is on its way. */
+        ALL,
+        /** The time was up, and more waits. */
+        PART,
+        /** The stages have not made room. */
+        STUCK
+    }
 
     Reader(
             Source source,
@@ -121,19 +135,21 @@ final class Reader {
                 previousTick = now;
                 continue;
             }
-            boolean held = drain(now + PARK_NANOS);
-            if (stuck) {
-                LockSupport.parkNanos(parkNanos);
-                parkNanos = Math.min(2 * parkNanos, MAX_PARK_NANOS);
-            } else if (held) {
-                parkNanos = PARK_NANOS;
-                LockSupport.parkNanos(PARK_NANOS);
+            Drained drained = drain(now + PARK_NANOS);
+            switch (drained) {
+                case NOTHING -> {
+                    long until = tickRequested ? Math.min(due, previousTick + MIN_TICK_NANOS) : due;
+                    look(Math.clamp((until - now + 999_999) / 1_000_000, 1, Integer.MAX_VALUE));
+                    lastLook = System.nanoTime();
+                }
+                case ALL -> LockSupport.parkNanos(PARK_NANOS);
+                case PART -> {}
+                case STUCK -> {
+                    LockSupport.parkNanos(stuckParkNanos);
+                    stuckParkNanos = Math.min(2 * stuckParkNanos, MAX_STUCK_PARK_NANOS);
+                }
             }
-            if (!stuck && !held) {
-                long until = tickRequested ? Math.min(due, previousTick + MIN_TICK_NANOS) : due;
-                look(Math.clamp((until - now + 999_999) / 1_000_000, 1, Integer.MAX_VALUE));
-                lastLook = System.nanoTime();
-            } else if (now - lastLook >= LOOK_NANOS) {
+            if (drained != Drained.NOTHING && now - lastLook >= LOOK_NANOS) {
                 look(0);
                 lastLook = now;
             }
@@ -154,27 +170,21 @@ final class Reader {
         }
     }
 
-    /**
-     * Moves what waits into the ring, until nothing does, the ring is full (then {@link #stuck}), or the deadline has
-     * passed.
-     *
-     * @return whether there was anything
-     */
-    private boolean drain(long deadlineNanos) {
+    /** Moves what waits into the ring, until nothing does, the ring is full, or the deadline has passed. */
+    private Drained drain(long deadlineNanos) {
         boolean held = false;
-        stuck = false;
         while (true) {
             int count = source.gather(BATCH);
             if (count == 0) {
                 source.release(); // discarded and undecodable records
-                return held;
+                return held ? Drained.ALL : Drained.NOTHING;
             }
-            held = true;
             // next() on a full ring would spin, and could not be stopped
             if (!ring.hasAvailableCapacity(count)) {
-                stuck = true;
-                return true;
+                return Drained.STUCK;
             }
+            held = true;
+            stuckParkNanos = FIRST_STUCK_PARK_NANOS;
             long last = ring.next(count);
             long first = last - count + 1;
             for (int i = 0; i < count; i++) {
@@ -183,7 +193,7 @@ final class Reader {
             ring.publish(first, last);
             source.release();
             if (System.nanoTime() - deadlineNanos >= 0) {
-                return true;
+                return Drained.PART;
             }
         }
     }
@@ -200,7 +210,7 @@ final class Reader {
         source.detach();
         long cursor = ring.getCursor();
         long giveUp = System.nanoTime() + END_PATIENCE_NANOS;
-        while (drain(System.nanoTime() + Long.MAX_VALUE / 2) && stuck && System.nanoTime() < giveUp) {
+        while (drain(System.nanoTime() + Long.MAX_VALUE / 2) == Drained.STUCK && System.nanoTime() < giveUp) {
             if (ring.getCursor() != cursor) {
                 cursor = ring.getCursor();
                 giveUp = System.nanoTime() + END_PATIENCE_NANOS;

@@ -44,6 +44,14 @@ public final class Aggregator implements Stage {
     private final Histogram length = new Histogram(MAX_LENGTH_BYTES, 2);
     private long maxDelay;
     private long maxLength;
+    /** When the batch came that is being counted: a look at the clock costs as much as all else for an event. */
+    private long batchNanos;
+
+    private boolean batchEnded = true;
+    /** A length, and the weight of those that had it in a row: most packets of a storm are as long as the one before. */
+    private long lastLength;
+
+    private long lastLengthWeight;
     private long processed;
     private long handedOver;
 
@@ -62,7 +70,7 @@ public final class Aggregator implements Stage {
      */
     public Aggregator(
             Names names, KindRule kindRule, Predicate<Owner.Verdict> ownerFilter, Consumer<Snapshot> snapshots) {
-        this(names, kindRule, ownerFilter, snapshots, System::nanoTime, DetailTable.MAX_ENTRIES);
+        this(names, kindRule, ownerFilter, snapshots, System::nanoTime, DetailTable.KEPT);
     }
 
     Aggregator(
@@ -84,8 +92,12 @@ public final class Aggregator implements Stage {
     @Override
     public void onEvent(DropEvent event, boolean endOfBatch) {
         processed++;
+        if (batchEnded) {
+            batchNanos = monotonicClock.getAsLong();
+        }
+        batchEnded = endOfBatch;
         // The clocks of two CPUs may differ by a little; a negative delay is none.
-        long nanos = clamp(monotonicClock.getAsLong() - event.timestampNanos, MAX_DELAY_NANOS);
+        long nanos = clamp(batchNanos - event.timestampNanos, MAX_DELAY_NANOS);
         delay.recordValue(nanos);
         maxDelay = Math.max(maxDelay, nanos);
         if (event.undecided && !undecided.passes(kindRule.effectiveKind(event.kind, event.location), event)) {
@@ -93,12 +105,23 @@ public final class Aggregator implements Stage {
         }
         if (event.kind.isDrop()) {
             long bytes = clamp(event.packetLength, MAX_LENGTH_BYTES);
-            length.recordValueWithCount(bytes, event.weight);
-            maxLength = Math.max(maxLength, bytes);
+            if (bytes != lastLength) {
+                recordLength();
+                lastLength = bytes;
+            }
+            lastLengthWeight += event.weight;
         }
         flows.add(event);
         if (event.owner != null) {
             owners.add(event);
+        }
+    }
+
+    private void recordLength() {
+        if (lastLengthWeight > 0) {
+            length.recordValueWithCount(lastLength, lastLengthWeight);
+            maxLength = Math.max(maxLength, lastLength);
+            lastLengthWeight = 0;
         }
     }
 
@@ -124,6 +147,7 @@ public final class Aggregator implements Stage {
             }
         });
         undecided.tick(this::count);
+        recordLength();
         other = other.plus(delta.other());
         for (Counts counts : delta.counts().values()) {
             handedOver += counts.events();
@@ -148,6 +172,8 @@ public final class Aggregator implements Stage {
                 undecodable,
                 // events that came after the ledger was read belong to the next delta
                 Math.min(processed, handedOver - undecodable),
+                flows.evicted(),
+                owners.evicted(),
                 Percentiles.of(delay, maxDelay),
                 Percentiles.of(length, maxLength),
                 delta.last()));

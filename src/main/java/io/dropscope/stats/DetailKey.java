@@ -11,24 +11,8 @@ interface DetailKey<K> {
     /** The same of a key that is kept. */
     int hash(K key);
 
-    /** Whether a kept key is that of the event. */
-    boolean matches(K key, DropEvent event);
-
-    /** Makes the event's key, to be kept. */
-    K of(DropEvent event);
-
-    /** Inode of the key's network namespace; 0 when unknown. */
-    long netns(K key);
-
-    /** What is known of the owner now; null where the key is none. */
-    default Owner.Verdict verdict(K key) {
-        return null;
-    }
-
-    /** Drops that the kernel counted in the key's socket, or {@link DropEvent#ABSENT}. */
-    default long kernelDrops(K key) {
-        return DropEvent.ABSENT;
-    }
+    /** Room for a key. */
+    DetailEntry<K> entry();
 
     /** By addresses, ports and protocols. */
     DetailKey<Tuple> FLOW = new DetailKey<>() {
@@ -43,18 +27,8 @@ interface DetailKey<K> {
         }
 
         @Override
-        public boolean matches(Tuple tuple, DropEvent event) {
-            return tuple.matches(event);
-        }
-
-        @Override
-        public Tuple of(DropEvent event) {
-            return Tuple.of(event);
-        }
-
-        @Override
-        public long netns(Tuple tuple) {
-            return tuple.netns();
+        public DetailEntry<Tuple> entry() {
+            return new DetailEntry.OfFlow();
         }
     };
 
@@ -71,29 +45,8 @@ interface DetailKey<K> {
         }
 
         @Override
-        public boolean matches(Owner owner, DropEvent event) {
-            return owner == event.owner;
-        }
-
-        @Override
-        public Owner of(DropEvent event) {
-            return event.owner;
-        }
-
-        @Override
-        public long netns(Owner owner) {
-            Owner.Socket socket = owner.verdict().socket();
-            return socket == null ? 0 : socket.netns();
-        }
-
-        @Override
-        public Owner.Verdict verdict(Owner owner) {
-            return owner.verdict();
-        }
-
-        @Override
-        public long kernelDrops(Owner owner) {
-            return owner.drops() == null ? DropEvent.ABSENT : owner.drops().total();
+        public DetailEntry<Owner> entry() {
+            return new DetailEntry.OfOwner();
         }
     };
 }

@@ -16,6 +16,8 @@ import io.dropscope.event.Symbol;
  *     {@link DropEvent#ABSENT} when it keeps no such number
  * @param birth tells a key that left the table and came back from the one before
  * @param packets exact while every drop is an event, else scaled to the ledger
+ * @param missed packets that are the key's beyond these, at most, because it was not in the table all the time; they are
+ *     among those of the row without a key
  * @param estimated true when the figure was scaled
  */
 public record DetailRow<K>(
@@ -29,8 +31,9 @@ public record DetailRow<K>(
         long kernelDrops,
         long birth,
         long packets,
+        long missed,
         boolean estimated) {
-    DetailRow<K> with(long otherPackets, long otherKernelDrops) {
+    DetailRow<K> with(long otherPackets, long otherMissed, long otherKernelDrops) {
         return new DetailRow<>(
                 reason,
                 reasonName,
@@ -42,13 +45,14 @@ public record DetailRow<K>(
                 otherKernelDrops,
                 birth,
                 otherPackets,
+                otherMissed,
                 estimated);
     }
 
-    /** What stays the same from snapshot to snapshot. */
-    record Identity(int reason, long location, Object key, long birth) {}
+    /** Which row without a key a row belongs to. */
+    record Where(int reason, long location) {}
 
-    Identity identity() {
-        return new Identity(reason, symbol.address(), key, birth);
+    Where where() {
+        return new Where(reason, symbol.address());
     }
 }

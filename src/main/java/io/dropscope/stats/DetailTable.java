@@ -6,7 +6,6 @@ import io.dropscope.event.KindRule;
 import io.dropscope.event.LedgerKey;
 import io.dropscope.event.Names;
 import io.dropscope.event.Owner;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -26,41 +25,45 @@ import java.util.Objects;
  *   <li>events of the next interval are here already (more weight than packets): only as much as the ledger has is
  *       published, the rest stays pending. When nothing is lost, each key ends exact.
  * </ul>
- * Both tables are open-addressed and bounded; nothing is allocated for a key that is known, or when they are full.
+ *
+ * <p>The table is bounded by space-saving (Metwally, Agrawal, El Abbadi 2005), in batches: when it is full, the keys of
+ * the smallest rank go, a fifth of all. What they had stays in the row of their group that has no key, so the sum is that of the
+ * ledger as before. A key that comes, or comes back, may have been here before: it can have missed as much as the
+ * largest rank that ever had to go ({@link #floor}), and that counts for its rank. So
+ * <ul>
+ *   <li>a figure is never too large, and too small by what the key missed at most;
+ *   <li>nobody missed more than N/k, N being the weight of all events and k the number of keys that stay: whenever the
+ *       floor rises, k keys have at least so much more than before;
+ *   <li>so each key with more than N/k is in the table.
+ * </ul>
+ * Nothing is allocated for an event when the table is full; before that, an entry for a new key.
  *
  * @param <K> what tells the events of a group apart
  */
 final class DetailTable<K> {
-    static final int MAX_ENTRIES = 8_192;
+    /** Keys that stay whenever others have to go: k. */
+    static final int KEPT = 8_192;
+
     private static final int MAX_GROUPS = 4_096;
 
-    /** One key of one group. */
-    private static final class Entry<K> {
-        Group<K> group;
-        K key;
-        int hash;
-        long pending;
-        long packets;
-        boolean active;
-        boolean estimated;
-        long birth;
-        DetailRow<K> row;
-    }
-
     /** A (kind, reason, location). */
-    private static final class Group<K> {
+    static final class Group<K> {
         final Kind kind;
         final int reason;
         final long location;
         final boolean isDrop;
         final int hash;
         /** Keys without a place in the table. */
-        final Entry<K> rest = new Entry<>();
+        final DetailEntry<K> rest = new DetailEntry.OfRest<>();
 
         long seen;
         long handedOver;
         long packets;
         long pending;
+        /** Since the start: packets that were published, and the weight that stood for them. */
+        long publishedPackets;
+
+        long publishedWeight;
         /** Scratch of a settlement. */
         long target;
 
@@ -80,28 +83,43 @@ final class DetailTable<K> {
     private final Names names;
     private final KindRule kindRule;
     private final DetailKey<K> keys;
-    private final int maxEntries;
-    private final Entry<K>[] entries;
+    private final int kept;
+    /** By hash. */
+    private final DetailEntry<K>[] slots;
+    /** The same without holes; behind the {@link #count} that are in use lie some to use again. */
+    private final DetailEntry<K>[] entries;
+
+    private final long[] ranks; // scratch
     private final Group<K>[] groups;
-    private final ArrayDeque<Entry<K>> free = new ArrayDeque<>();
-    private int entryCount;
+    private Group<K> lastGroup;
+    private int count;
     private int groupCount;
+    private long floor;
     private long births;
+    private long evicted;
 
     @SuppressWarnings({"unchecked", "rawtypes"}) // Java has no arrays of generic types
-    DetailTable(DetailKey<K> keys, Names names, KindRule kindRule, int maxEntries) {
+    DetailTable(DetailKey<K> keys, Names names, KindRule kindRule, int kept) {
         this.keys = keys;
         this.names = names;
         this.kindRule = kindRule;
-        this.maxEntries = maxEntries;
-        this.entries = new Entry[Integer.highestOneBit(maxEntries * 2 - 1) * 2];
+        this.kept = kept;
+        int room = kept + Math.max(1, kept / 4);
+        this.entries = new DetailEntry[room];
+        this.ranks = new long[room];
+        this.slots = new DetailEntry[Integer.highestOneBit(room * 2 - 1) * 2];
         this.groups = new Group[MAX_GROUPS * 2];
+    }
+
+    /** Keys that had to go so far; each time that one came back counts. */
+    long evicted() {
+        return evicted;
     }
 
     void add(DropEvent event) {
         Group<K> group = group(event.kind, event.reason, event.location);
         if (group != null && group.isDrop) {
-            add(entry(group, keys.hash(event), null, event), 1, event.weight);
+            add(entry(group, event), 1, event.weight);
         }
     }
 
@@ -109,16 +127,17 @@ final class DetailTable<K> {
     void add(LedgerKey place, K key, long events, long weight) {
         Group<K> group = group(place.kind(), place.reason(), place.location());
         if (group != null && group.isDrop) {
-            add(entry(group, keys.hash(key), key, null), events, weight);
+            add(entry(group, key), events, weight);
         }
     }
 
-    private void add(Entry<K> entry, long events, long weight) {
+    private void add(DetailEntry<K> entry, long events, long weight) {
         entry.group.seen += events;
         entry.group.pending += weight;
         entry.pending += weight;
-        entry.active = true;
-        entry.estimated |= weight > events;
+        if (weight > events) {
+            entry.estimated = true;
+        }
     }
 
     /** Takes what the ledger counted under a key since the last tick. */
@@ -130,7 +149,7 @@ final class DetailTable<K> {
         }
     }
 
-    /** Publishes what is pending; when the table is full, lets go of the keys that had no event since the last call. */
+    /** Publishes what is pending. */
     List<DetailRow<K>> tick() {
         for (Group<K> group : groups) {
             if (group != null) {
@@ -140,35 +159,24 @@ final class DetailTable<K> {
                 group.published = 0;
             }
         }
-        for (Entry<K> entry : entries) {
-            if (entry != null) {
-                publish(entry);
-            }
+        for (int i = 0; i < count; i++) {
+            publish(entries[i]);
         }
+        List<DetailRow<K>> rows = new ArrayList<>(count + groupCount);
         for (Group<K> group : groups) {
             if (group != null) {
                 publish(group.rest);
+                group.publishedPackets += group.published;
                 group.pending = early(group) ? group.pending - group.published : 0;
                 group.packets -= group.published;
                 if (group.seen >= group.handedOver && group.pending == 0) {
                     group.packets = 0; // drops without any event stay without detail: later events are not theirs
                 }
-            }
-        }
-        if (entryCount >= maxEntries) {
-            evictQuiet();
-        }
-        List<DetailRow<K>> rows = new ArrayList<>();
-        for (Entry<K> entry : entries) {
-            if (entry != null) {
-                entry.active = false;
-                addRow(rows, entry);
-            }
-        }
-        for (Group<K> group : groups) {
-            if (group != null) {
                 addRow(rows, group.rest);
             }
+        }
+        for (int i = 0; i < count; i++) {
+            addRow(rows, entries[i]);
         }
         return List.copyOf(rows);
     }
@@ -178,7 +186,7 @@ final class DetailTable<K> {
         return group.pending > group.target && group.seen > group.handedOver;
     }
 
-    private static <K> void publish(Entry<K> entry) {
+    private static <K> void publish(DetailEntry<K> entry) {
         if (entry.pending == 0) {
             return;
         }
@@ -191,106 +199,152 @@ final class DetailTable<K> {
         long share = upTo - group.published;
         group.published = upTo;
         entry.packets += share;
+        long done = entry.pending;
         if (early(group)) {
-            entry.pending -= Math.min(entry.pending, share);
+            done = Math.min(entry.pending, share);
         } else {
             entry.estimated |= share != entry.pending;
-            entry.pending = 0;
         }
+        entry.pending -= done;
+        entry.settled += done;
+        group.publishedWeight += done;
     }
 
-    private void addRow(List<DetailRow<K>> rows, Entry<K> entry) {
+    private void addRow(List<DetailRow<K>> rows, DetailEntry<K> entry) {
         if (entry.packets == 0) {
             return;
         }
-        Owner.Verdict verdict = entry.key == null ? null : keys.verdict(entry.key);
-        long kernelDrops = entry.key == null ? DropEvent.ABSENT : keys.kernelDrops(entry.key);
+        K key = entry.key();
+        Owner.Verdict verdict = entry.verdict();
+        long kernelDrops = entry.kernelDrops();
+        long missed = missedPackets(entry);
         DetailRow<K> row = entry.row;
         if (row == null
                 || row.packets() != entry.packets
+                || row.missed() != missed
                 || row.kernelDrops() != kernelDrops
                 || !Objects.equals(row.verdict(), verdict)) {
             Group<K> group = entry.group;
-            long netns = entry.key == null ? 0 : keys.netns(entry.key);
+            long netns = entry.netns();
             entry.row = new DetailRow<>(
                     group.reason,
                     names.reason(group.kind, group.reason),
                     row == null ? names.symbol(group.location) : row.symbol(),
-                    entry.key,
+                    key,
                     netns,
                     netns <= 0 ? null : names.netnsName(netns),
                     verdict,
                     kernelDrops,
                     entry.birth,
                     entry.packets,
+                    missed,
                     entry.estimated);
         }
         rows.add(entry.row);
     }
 
-    private void evictQuiet() {
-        List<Entry<K>> kept = new ArrayList<>(entryCount);
-        for (Entry<K> entry : entries) {
-            if (entry == null) {
-                continue;
-            }
-            if (entry.active || entry.pending != 0) {
-                kept.add(entry);
-            } else {
-                entry.group.rest.packets += entry.packets;
-                entry.group.rest.estimated |= entry.estimated;
-                free.push(entry);
-            }
+    /** In packets, of which events that were lost have their share; all of them are in the row without a key. */
+    private static <K> long missedPackets(DetailEntry<K> entry) {
+        if (entry.missed == 0) {
+            return 0;
         }
-        Arrays.fill(entries, null);
-        entryCount = kept.size();
-        for (Entry<K> entry : kept) {
-            entries[freeSlot(entry.hash)] = entry;
+        Group<K> group = entry.group;
+        long packets = group.publishedPackets <= group.publishedWeight
+                ? entry.missed
+                : (long) Math.ceil((double) entry.missed * group.publishedPackets / group.publishedWeight);
+        return Math.min(packets, group.rest.packets);
+    }
+
+    private DetailEntry<K> entry(Group<K> group, DropEvent event) {
+        int hash = keys.hash(event) * 31 + group.hash;
+        int slot = hash & slots.length - 1;
+        for (DetailEntry<K> entry = slots[slot]; entry != null; entry = slots[slot]) {
+            if (entry.hash == hash && entry.group == group && entry.matches(event)) {
+                return entry;
+            }
+            slot = slot + 1 & slots.length - 1;
         }
+        DetailEntry<K> entry = begin(group, hash);
+        entry.set(event);
+        return entry;
+    }
+
+    private DetailEntry<K> entry(Group<K> group, K key) {
+        int hash = keys.hash(key) * 31 + group.hash;
+        int slot = hash & slots.length - 1;
+        for (DetailEntry<K> entry = slots[slot]; entry != null; entry = slots[slot]) {
+            if (entry.hash == hash && entry.group == group && entry.matches(key)) {
+                return entry;
+            }
+            slot = slot + 1 & slots.length - 1;
+        }
+        DetailEntry<K> entry = begin(group, hash);
+        entry.set(key);
+        return entry;
+    }
+
+    /** An entry for a key that is not in the table. */
+    private DetailEntry<K> begin(Group<K> group, int hash) {
+        if (count == entries.length) {
+            makeRoom();
+        }
+        DetailEntry<K> entry = entries[count];
+        if (entry == null) {
+            entry = keys.entry();
+            entries[count] = entry;
+        }
+        count++;
+        entry.begin(group, hash, ++births, floor);
+        slots[freeSlot(hash)] = entry;
+        return entry;
     }
 
     private int freeSlot(int hash) {
-        int slot = hash & entries.length - 1;
-        while (entries[slot] != null) {
-            slot = slot + 1 & entries.length - 1;
+        int slot = hash & slots.length - 1;
+        while (slots[slot] != null) {
+            slot = slot + 1 & slots.length - 1;
         }
         return slot;
     }
 
-    /** The entry of an event's key, or, without an event, of a key. */
-    private Entry<K> entry(Group<K> group, int keyHash, K key, DropEvent event) {
-        int hash = keyHash * 31 + group.hash;
-        int slot = hash & entries.length - 1;
-        for (Entry<K> entry = entries[slot]; entry != null; entry = entries[slot]) {
-            if (entry.hash == hash
-                    && entry.group == group
-                    && (event == null ? entry.key.equals(key) : keys.matches(entry.key, event))) {
-                return entry;
+    /** Lets go of all but the {@link #kept} keys of the highest rank. */
+    private void makeRoom() {
+        for (int i = 0; i < count; i++) {
+            ranks[i] = entries[i].rank();
+        }
+        int going = count - kept;
+        floor = Selection.smallest(ranks, count, going - 1);
+        int alike = 0; // of the rank of the floor: as many of them go as are needed
+        for (int i = 0; i < going; i++) {
+            alike += ranks[i] == floor ? 1 : 0;
+        }
+        Arrays.fill(slots, null);
+        int stay = 0;
+        for (int i = 0; i < count; i++) {
+            DetailEntry<K> entry = entries[i];
+            long rank = entry.rank();
+            if (rank < floor || rank == floor && alike-- > 0) {
+                entry.giveTo(entry.group.rest);
+                evicted++;
+            } else {
+                slots[freeSlot(entry.hash)] = entry;
+                entries[i] = entries[stay];
+                entries[stay++] = entry;
             }
-            slot = slot + 1 & entries.length - 1;
         }
-        if (entryCount >= maxEntries) {
-            return group.rest;
-        }
-        Entry<K> entry = free.isEmpty() ? new Entry<>() : free.pop();
-        entry.group = group;
-        entry.key = event == null ? key : keys.of(event);
-        entry.hash = hash;
-        entry.pending = 0;
-        entry.packets = 0;
-        entry.estimated = false;
-        entry.birth = ++births;
-        entry.row = null;
-        entries[slot] = entry;
-        entryCount++;
-        return entry;
+        count = stay;
     }
 
     private Group<K> group(Kind kind, int reason, long location) {
+        Group<K> last = lastGroup;
+        if (last != null && last.location == location && last.reason == reason && last.kind == kind) {
+            return last;
+        }
         long h = (location * 31 + reason) * 0x9e3779b97f4a7c15L;
         int slot = (int) (h >>> 40) & groups.length - 1;
         for (Group<K> group = groups[slot]; group != null; group = groups[slot]) {
             if (group.location == location && group.reason == reason && group.kind == kind) {
+                lastGroup = group;
                 return group;
             }
             slot = slot + 1 & groups.length - 1;

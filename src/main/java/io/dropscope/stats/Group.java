@@ -18,6 +18,7 @@ import java.util.List;
  * @param kernelDrops drops that the kernel counted in the sockets of the group, where a row stands for a socket; {@link
  *     DropEvent#ABSENT} where it keeps no such number, and for other rows
  * @param counts of rows from the detail stream: packets only
+ * @param missed packets that are the group's beyond these, at most: the detail tables had no room to keep them apart
  * @param estimated true when the packets were scaled to the ledger
  */
 public record Group(
@@ -34,7 +35,13 @@ public record Group(
         List<Share> owners,
         long kernelDrops,
         Counts counts,
+        long missed,
         boolean estimated) {
+
+    /** Whether it holds what the table of flows, or of owners, had no room to keep apart. */
+    public boolean isRest(By by) {
+        return by == By.FLOW ? key.tuple() == null : by.isOwner() && OwnerKey.NOT_KEPT.equals(key.owner());
+    }
 
     /** What a group is for; 0 and null for what it does not tell apart. {@code owner} is opaque, but for its equality. */
     public record Key(int reason, long location, long netns, int interfaceIndex, Tuple tuple, Object owner) {

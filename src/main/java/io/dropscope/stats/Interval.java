@@ -34,7 +34,9 @@ public record Interval(
         long nested,
         long hostDrops,
         long undecodable,
-        long processed) {
+        long processed,
+        long evictedFlows,
+        long evictedOwners) {
 
     private static final String NO_REASON = "";
 
@@ -127,6 +129,8 @@ public record Interval(
                 other.packets(),
                 undecodable,
                 undecided(),
+                evictedFlows,
+                evictedOwners,
                 snapshotsReplaced);
     }
 
@@ -163,11 +167,15 @@ public record Interval(
      */
     public List<Group> by(By by, Which which) {
         Map<Group.Key, Gathering> groups = new HashMap<>();
+        List<DetailRow<?>> rests = new ArrayList<>();
         if (by == By.FLOW) {
             for (DetailRow<Tuple> flow : flows) {
                 if (which.test(flow.reasonName(), flow.symbol())) {
                     Group.Key key = new Group.Key(flow.reason(), 0, 0, 0, flow.key(), null);
                     groups.computeIfAbsent(key, Gathering::new).add(flow);
+                    if (flow.key() == null) {
+                        rests.add(flow);
+                    }
                 }
             }
         } else if (by.isOwner()) {
@@ -177,6 +185,9 @@ public record Interval(
                             groups.computeIfAbsent(Group.Key.ofOwner(OwnerKey.of(by, owner.verdict())), Gathering::new);
                     group.add(owner);
                     group.whose(owner);
+                    if (owner.key() == null) {
+                        rests.add(owner);
+                    }
                 }
             }
         } else {
@@ -199,14 +210,14 @@ public record Interval(
             }
         }
         List<Group> result = new ArrayList<>(groups.size());
-        groups.values().forEach(gathering -> result.add(gathering.group(by)));
+        groups.values().forEach(gathering -> result.add(gathering.group(by, gathering.missed(by, rests))));
         // Ties in a fixed order, so that equal input gives equal output.
         result.sort(Comparator.comparingLong((Group group) -> -group.counts().packets())
                 .thenComparing(group -> group.reasonName() == null ? NO_REASON : group.reasonName())
                 .thenComparingLong(group -> group.symbol().address())
                 .thenComparingLong(group -> group.netns())
                 .thenComparingInt(group -> group.interfaceIndex())
-                .thenComparing(group -> String.valueOf(group.key().tuple()))
+                .thenComparing(group -> group.key().tuple(), Comparator.nullsFirst(Tuple.ORDER))
                 .thenComparing(
                         group ->
                                 group.owners().isEmpty() ? null : group.owners().getFirst(),
@@ -225,14 +236,44 @@ public record Interval(
         };
     }
 
+    private record Place(long netns, int interfaceIndex) {}
+
+    /** How many different ones there are: mostly one, which costs no set. */
+    private static final class Distinct<T> {
+        private T first;
+        private Set<T> all;
+
+        void add(T value) {
+            if (first == null) {
+                first = value;
+            } else if (all != null) {
+                all.add(value);
+            } else if (!first.equals(value)) {
+                all = new HashSet<>(Set.of(first, value));
+            }
+        }
+
+        boolean contains(T value) {
+            return all == null ? value.equals(first) : all.contains(value);
+        }
+
+        int size() {
+            return all != null ? all.size() : first == null ? 0 : 1;
+        }
+    }
+
     /** The rows of one group while they are added up; the largest one lends its names. */
     private static final class Gathering {
+        private static final IdentityHashMap<SocketDrops, Long> NO_KERNEL_DROPS = new IdentityHashMap<>(1);
+
         private final Group.Key key;
-        private final Set<Integer> reasons = new HashSet<>();
-        private final Set<Long> locations = new HashSet<>();
-        private final Set<List<Object>> places = new HashSet<>();
-        private final Map<Object, Map<Object, SocketShare>> owners = new HashMap<>();
-        private final IdentityHashMap<SocketDrops, Long> kernelDrops = new IdentityHashMap<>();
+        private final Distinct<Integer> reasons = new Distinct<>();
+        private final Distinct<Long> locations = new Distinct<>();
+        private final Distinct<Place> places = new Distinct<>();
+        // made when an owner comes: a table of flows has thousands of groups without any
+        private Map<Object, Map<Object, SocketShare>> owners = Map.of();
+        private IdentityHashMap<SocketDrops, Long> kernelDrops = NO_KERNEL_DROPS;
+        private long missed;
         private Counts counts = Counts.ZERO;
         private boolean estimated;
         private Row largest;
@@ -255,7 +296,7 @@ public record Interval(
             counts = counts.plus(row.counts());
             reasons.add(row.key().reason());
             locations.add(row.key().location());
-            places.add(List.of(row.key().netns(), row.key().interfaceIndex()));
+            places.add(new Place(row.key().netns(), row.key().interfaceIndex()));
             if (largest == null || row.counts().packets() > largest.counts().packets()) {
                 largest = row;
             }
@@ -263,6 +304,7 @@ public record Interval(
 
         void add(DetailRow<?> row) {
             estimated |= row.estimated();
+            missed += row.missed();
             Counts packets = new Counts(row.packets(), 0, 0, 0, 0, 0);
             add(new Row(
                     new LedgerKey(Kind.DROP, row.reason(), row.symbol().address(), row.netns(), 0),
@@ -274,6 +316,10 @@ public record Interval(
         }
 
         void whose(DetailRow<Owner> row) {
+            if (owners.isEmpty()) {
+                owners = new HashMap<>();
+                kernelDrops = new IdentityHashMap<>();
+            }
             Object owner = row.key() == null ? OwnerKey.NOT_KEPT : row.key();
             owners.computeIfAbsent(OwnerKey.of(By.PROCESS, row.verdict()), process -> new HashMap<>())
                             .computeIfAbsent(owner, key -> new SocketShare(row.verdict()))
@@ -301,7 +347,25 @@ public record Interval(
             return List.copyOf(shares);
         }
 
-        Group group(By by) {
+        /**
+         * What of the rows without a key can be this group's. An owner that is not in the table may belong to any process,
+         * and a flow may have drops in functions where the table does not have it.
+         */
+        long missed(By by, List<DetailRow<?>> rests) {
+            if (key.tuple() == null && (key.owner() == null || OwnerKey.NOT_KEPT.equals(key.owner()))) {
+                return 0;
+            }
+            long sum = by == By.FLOW ? missed : 0;
+            for (DetailRow<?> rest : rests) {
+                boolean counted = by == By.FLOW
+                        && (rest.reason() != key.reason()
+                                || locations.contains(rest.symbol().address()));
+                sum += counted ? 0 : Math.max(0, rest.packets());
+            }
+            return sum;
+        }
+
+        Group group(By by, long mayHaveMissed) {
             LedgerKey place = largest.key();
             boolean exact = by == By.SOCKET && !kernelDrops.isEmpty();
             return new Group(
@@ -322,7 +386,8 @@ public record Interval(
                                     .sum()
                             : DropEvent.ABSENT,
                     counts,
-                    estimated);
+                    mayHaveMissed,
+                    estimated || mayHaveMissed > 0);
         }
     }
 }

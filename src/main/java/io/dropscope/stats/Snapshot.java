@@ -27,7 +27,9 @@ import java.util.Map;
  * @param hostDrops all drops of this host, whatever is watched; {@link DropEvent#ABSENT} when nobody counts them apart
  * @param undecodable records of no known type or size
  * @param processed events that reached the Aggregator, of those that the ledger counts as handed over
- * @param delay nanoseconds from the kernel's timestamp to the Aggregator
+ * @param evictedFlows how often a flow had to leave the table of flows; its packets are in the row without a key
+ * @param evictedOwners the same of owners
+ * @param delay nanoseconds from the kernel's timestamp to the arrival of the event's batch at the Aggregator
  * @param length bytes from the network header on, of the drops that were events, by weight
  * @param last true for the snapshot that ends the run
  */
@@ -44,6 +46,8 @@ public record Snapshot(
         long hostDrops,
         long undecodable,
         long processed,
+        long evictedFlows,
+        long evictedOwners,
         Percentiles delay,
         Percentiles length,
         boolean last) {
@@ -73,7 +77,9 @@ public record Snapshot(
                     nested,
                     hostDrops,
                     undecodable,
-                    processed);
+                    processed,
+                    evictedFlows,
+                    evictedOwners);
         }
         return new Interval(
                 previous.endNanos,
@@ -87,7 +93,9 @@ public record Snapshot(
                 nested - previous.nested,
                 hostDrops < 0 ? hostDrops : hostDrops - Math.max(0, previous.hostDrops),
                 undecodable - previous.undecodable,
-                processed - previous.processed);
+                processed - previous.processed,
+                evictedFlows - previous.evictedFlows,
+                evictedOwners - previous.evictedOwners);
     }
 
     private List<Row> rowsSince(List<Row> earlier) {
@@ -107,33 +115,47 @@ public record Snapshot(
 
     /**
      * A key that left the table took its packets along into the row without a key; what it had before is taken off
-     * there, so that the interval shows neither a jump nor a negative flow.
+     * there, so that the interval shows neither a jump nor a negative flow. What was in the table all the time has missed
+     * nothing in the interval.
      */
     private static <K> List<DetailRow<K>> detailSince(List<DetailRow<K>> now, List<DetailRow<K>> earlier) {
-        Map<DetailRow.Identity, DetailRow<K>> before = new HashMap<>(earlier.size() * 2);
+        Map<Long, DetailRow<K>> before = new HashMap<>(earlier.size() * 2);
+        Map<DetailRow.Where, Long> gone = new HashMap<>();
         KernelDrops kernelBefore = new KernelDrops();
         for (DetailRow<K> row : earlier) {
-            before.put(row.identity(), row);
             kernelBefore.add(row);
-        }
-        Map<DetailRow.Identity, Long> gone = new HashMap<>();
-        List<DetailRow<K>> rests = new ArrayList<>();
-        List<DetailRow<K>> changed = new ArrayList<>();
-        for (DetailRow<K> row : now) {
-            DetailRow<K> old = before.remove(row.identity());
-            long packets = row.packets() - (old == null ? 0 : old.packets());
-            if (row.key() == null) {
-                rests.add(row.with(packets, DropEvent.ABSENT));
-            } else if (packets != 0) {
-                changed.add(row.with(packets, kernelBefore.since(row)));
+            gone.merge(row.where(), row.packets(), Long::sum);
+            if (row.key() != null) {
+                before.put(row.birth(), row);
             }
         }
-        before.forEach((id, row) ->
-                gone.merge(new DetailRow.Identity(id.reason(), id.location(), null, 0), row.packets(), Long::sum));
-        for (DetailRow<K> rest : rests) {
-            long packets = rest.packets() - gone.getOrDefault(rest.identity(), 0L);
-            if (packets != 0) {
-                changed.add(rest.with(packets, DropEvent.ABSENT));
+        for (DetailRow<K> row : now) {
+            DetailRow<K> old = row.key() == null ? null : before.get(row.birth());
+            if (old != null) {
+                gone.merge(row.where(), -old.packets(), Long::sum);
+            }
+        }
+        List<DetailRow<K>> changed = new ArrayList<>();
+        Map<DetailRow.Where, Long> rests = new HashMap<>();
+        for (DetailRow<K> row : now) {
+            if (row.key() == null) {
+                long packets = row.packets() - gone.getOrDefault(row.where(), 0L);
+                rests.put(row.where(), packets);
+                if (packets != 0) {
+                    changed.add(row.with(packets, 0, DropEvent.ABSENT));
+                }
+            }
+        }
+        for (DetailRow<K> row : now) {
+            if (row.key() != null) {
+                DetailRow<K> old = before.get(row.birth());
+                long packets = row.packets() - (old == null ? 0 : old.packets());
+                long missed = old == null && row.missed() > 0
+                        ? Math.clamp(rests.getOrDefault(row.where(), 0L), 0, row.missed())
+                        : 0;
+                if (packets != 0) {
+                    changed.add(row.with(packets, missed, kernelBefore.since(row)));
+                }
             }
         }
         return changed;

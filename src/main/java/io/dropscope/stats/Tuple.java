@@ -1,6 +1,7 @@
 package io.dropscope.stats;
 
 import io.dropscope.event.DropEvent;
+import java.util.Comparator;
 
 /**
  * Whose packets: addresses, ports and protocols, with the conventions of {@link DropEvent}.
@@ -19,6 +20,18 @@ public record Tuple(
         long destinationLow,
         int destinationPort) {
 
+    /** Some order, the same in every run. */
+    static final Comparator<Tuple> ORDER = Comparator.comparingLong(Tuple::netns)
+            .thenComparingInt(Tuple::etherType)
+            .thenComparingInt(Tuple::ipVersion)
+            .thenComparingInt(Tuple::ipProtocol)
+            .thenComparingLong(Tuple::sourceHigh)
+            .thenComparingLong(Tuple::sourceLow)
+            .thenComparingInt(Tuple::sourcePort)
+            .thenComparingLong(Tuple::destinationHigh)
+            .thenComparingLong(Tuple::destinationLow)
+            .thenComparingInt(Tuple::destinationPort);
+
     static Tuple of(DropEvent event) {
         return new Tuple(
                 event.netns,
@@ -31,19 +44,6 @@ public record Tuple(
                 event.destinationHigh,
                 event.destinationLow,
                 event.destinationPort);
-    }
-
-    boolean matches(DropEvent event) {
-        return sourceLow == event.sourceLow
-                && destinationLow == event.destinationLow
-                && sourcePort == event.sourcePort
-                && destinationPort == event.destinationPort
-                && sourceHigh == event.sourceHigh
-                && destinationHigh == event.destinationHigh
-                && netns == event.netns
-                && ipProtocol == event.ipProtocol
-                && ipVersion == event.ipVersion
-                && etherType == event.etherType;
     }
 
     /** The same for an event and for the tuple made of it. */

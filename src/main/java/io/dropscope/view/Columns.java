@@ -91,10 +91,7 @@ final class Columns {
 
     private static List<Column> columns() {
         List<Column> c = new ArrayList<>();
-        c.add(data(
-                "row",
-                "string",
-                line -> line.special() == null ? null : line.special().id()));
+        c.add(data("row", "string", Columns::row));
         c.add(data(
                 "class",
                 "string",
@@ -116,6 +113,8 @@ final class Columns {
                 (line, run) -> line.socketDropsTotal() < 0 ? "-" : Numbers.grouped(line.socketDropsTotal())));
         c.add(new Column(null, null, "SHARE", null, (line, run) -> Numbers.share(line.drops(), line.tableDrops())));
         c.add(data("estimated", "boolean", line -> line.estimated() ? true : null));
+        c.add(data("drops_missed", "number", line -> line.missed() == 0 ? null : line.missed()));
+        c.add(data("drops_total_missed", "number", line -> line.totalMissed() == 0 ? null : line.totalMissed()));
         c.add(new Column(
                 "reason",
                 "string",
@@ -196,6 +195,13 @@ final class Columns {
         c.add(count("thinned", Counts::thinned));
         c.add(data("meaning", "string", line -> line.diagnosis().meaning()));
         return List.copyOf(c);
+    }
+
+    private static Object row(Table.Line line) {
+        if (line.special() != null) {
+            return line.special().id();
+        }
+        return line.group().isRest(line.by()) ? "not_kept" : null;
     }
 
     /** What the detail tells of the owners of a row, where it is one and the same for all. */
@@ -344,7 +350,7 @@ final class Columns {
     }
 
     private static String total(Table.Line line) {
-        return (line.estimated() ? "~" : "") + Numbers.grouped(line.total());
+        return (line.estimated() || line.totalMissed() > 0 ? "~" : "") + Numbers.grouped(line.total());
     }
 
     private static String reason(Table.Line line) {

@@ -91,6 +91,8 @@ final class JsonFigures {
             to.number("other", losses.other());
             to.number("undecodable", losses.undecodable());
             to.number("undecided", losses.undecided());
+            to.number("flows_evicted", losses.evictedFlows());
+            to.number("owners_evicted", losses.evictedOwners());
             to.number("snapshots_replaced", losses.snapshotsReplaced());
         });
     }

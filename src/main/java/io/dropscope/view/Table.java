@@ -81,6 +81,8 @@ record Table(List<Line> lines, long drops, long rate, int rateScale) {
      * @param tableDrops packets of the whole table in the interval
      * @param rate drops a second times {@code rateScale}, rounded so that the column adds up
      * @param counts null where only packets are known
+     * @param missed packets of the interval that may be the row's beyond these, of those that have no row
+     * @param totalMissed the same since the start
      * @param seconds length of the interval
      */
     record Line(
@@ -96,6 +98,8 @@ record Table(List<Line> lines, long drops, long rate, int rateScale) {
             long rate,
             int rateScale,
             Counts counts,
+            long missed,
+            long totalMissed,
             boolean estimated,
             double seconds) {
 
@@ -199,6 +203,8 @@ record Table(List<Line> lines, long drops, long rate, int rateScale) {
                     0,
                     1,
                     by.isDetail() ? null : group.counts(),
+                    group.missed(),
+                    whole == null ? 0 : whole.missed(),
                     group.estimated(),
                     seconds));
         }
@@ -219,6 +225,8 @@ record Table(List<Line> lines, long drops, long rate, int rateScale) {
                         0,
                         1,
                         packetsOnly ? null : counts,
+                        0,
+                        0,
                         estimated,
                         seconds));
             }
@@ -245,6 +253,8 @@ record Table(List<Line> lines, long drops, long rate, int rateScale) {
                         rounded(running, scale) - before,
                         scale,
                         line.counts(),
+                        line.missed(),
+                        line.totalMissed(),
                         line.estimated(),
                         seconds));
             }

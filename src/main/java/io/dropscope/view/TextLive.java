@@ -72,7 +72,7 @@ final class TextLive implements LiveView {
             if (!options.all()) {
                 TextTable.appendOrdinary(block, style, interval, true);
             }
-            String lost = TextTable.losses(interval.losses(replaced), !run.filtered());
+            String lost = TextTable.losses(interval.losses(replaced), !run.filtered(), options.by());
             if (!lost.isEmpty()) {
                 TextSummary.appendLosses(block, style, lost);
             }

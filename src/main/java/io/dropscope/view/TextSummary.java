@@ -50,7 +50,7 @@ final class TextSummary {
         }
         appendTcp(text, whole);
         appendReconciliation(text, snapshot, whole);
-        String lost = TextTable.losses(whole.losses(snapshotsReplaced), !run.filtered());
+        String lost = TextTable.losses(whole.losses(snapshotsReplaced), !run.filtered(), by);
         if (!lost.isEmpty()) {
             appendLosses(text, style, lost);
         }

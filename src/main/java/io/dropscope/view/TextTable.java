@@ -204,8 +204,8 @@ final class TextTable {
         to.append(Colour.paint(style, Colour.DIM, line.toString())).append('\n');
     }
 
-    /** What was lost of the detail, in words; empty when nothing was. */
-    static String losses(Losses losses, boolean nestedInTotals) {
+    /** What was lost of what a table shows, in words; empty when nothing was. */
+    static String losses(Losses losses, boolean nestedInTotals, By by) {
         Map<String, Long> parts = new LinkedHashMap<>();
         parts.put("ring full", losses.ringFull());
         parts.put("thinned (--detail-rate)", losses.thinned());
@@ -214,6 +214,8 @@ final class TextTable {
         // An interval that decided more than came has lost nothing.
         parts.put("undecided, owner not known", Math.max(0, losses.undecided()));
         parts.put(nestedInTotals ? "nested" : "nested, perhaps outside of the filter", losses.nested());
+        parts.put("flows evicted (table full)", by == By.FLOW ? losses.evictedFlows() : 0);
+        parts.put("owners evicted (table full)", by.hasOwners() ? losses.evictedOwners() : 0);
         parts.put("shown late, with the next interval", losses.snapshotsReplaced());
         StringBuilder text = new StringBuilder();
         parts.forEach((name, count) -> {

@@ -130,11 +130,12 @@ class OwnersTest {
         final List<String> told = new CopyOnWriteArrayList<>();
 
         @Override
-        public void put(long inode, boolean passes) throws IOException {
+        public boolean put(long inode, boolean passes) throws IOException {
             if (failures.getAndDecrement() > 0) {
                 throw new IOException("full");
             }
             told.add(inode + "=" + passes);
+            return true;
         }
 
         @Override

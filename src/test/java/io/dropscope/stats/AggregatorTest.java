@@ -271,33 +271,80 @@ class AggregatorTest {
     }
 
     @Test
-    void shouldCountFlowsItHasNoRoomForAndLetGoOfQuietOnes() {
-        Aggregator aggregator = aggregator(4);
+    void shouldTellWhatAFlowMayHaveMissedAndNothingOfAnIntervalThatItWasThereFor() {
+        Aggregator aggregator = aggregator(4); // and room for a fifth
         for (int port = 1; port <= 6; port++) {
-            events(aggregator, port, 10, 1);
+            events(aggregator, port, 10 * port, 1);
         }
-        drops(60, 60);
+        drops(210, 210);
         Snapshot first = tick(aggregator);
-        assertThat(first.flows()).hasSize(5);
-        assertThat(sum(first.flows())).isEqualTo(60);
+        assertThat(sum(first.flows())).isEqualTo(210);
+        assertThat(first.evictedFlows()).isEqualTo(1);
+        assertThat(first.flows())
+                .filteredOn(flow -> flow.key() == null)
+                .singleElement()
+                .satisfies(rest -> assertThat(rest.packets()).isEqualTo(10));
+        assertThat(missed(first, 6)).isEqualTo(10); // as much as the smallest had that had to go
+        assertThat(missed(first, 5)).isZero();
 
-        events(aggregator, 1, 1, 1);
-        drops(1, 1);
+        events(aggregator, 6, 1, 1);
+        events(aggregator, 1, 7, 1);
+        drops(8, 8);
         Snapshot second = tick(aggregator);
-        assertThat(sum(second.flows())).isEqualTo(61);
-        assertThat(second.flows()).hasSize(2);
+        assertThat(sum(second.flows())).isEqualTo(218);
+        assertThat(flow(second.flows(), 1)).isEqualTo(7);
+        assertThat(missed(second, 1)).isEqualTo(20); // now the second had to go
         List<DetailRow<Tuple>> change = second.since(first).flows();
-        assertThat(change).singleElement().satisfies(flow -> {
-            assertThat(flow.packets()).isEqualTo(1);
-            assertThat(flow.key().sourcePort()).isEqualTo(1);
-        });
+        assertThat(change).extracting(flow -> flow.key().sourcePort()).containsExactlyInAnyOrder(1, 6);
+        assertThat(sum(change)).isEqualTo(8);
+        assertThat(change).allMatch(flow -> flow.missed() == 0); // nothing of the interval is in the rest
 
-        events(aggregator, 3, 5, 1);
-        drops(5, 5);
-        Snapshot third = tick(aggregator);
-        assertThat(flow(third.since(second).flows(), 3)).isEqualTo(5);
-        assertThat(flow(third.since(first).flows(), 3)).isEqualTo(5);
-        assertThat(sum(third.since(first).flows())).isEqualTo(6);
+        Group six = second.since(null).by(By.FLOW, AggregatorTest::all).stream()
+                .filter(group ->
+                        group.key().tuple() != null && group.key().tuple().sourcePort() == 6)
+                .findFirst()
+                .orElseThrow();
+        assertThat(six.estimated()).isTrue();
+        assertThat(six.missed()).isEqualTo(10);
+    }
+
+    private static long missed(Snapshot snapshot, int port) {
+        return snapshot.flows().stream()
+                .filter(flow -> flow.key() != null && flow.key().sourcePort() == port)
+                .mapToLong(DetailRow::missed)
+                .sum();
+    }
+
+    @Test
+    void shouldCountFlowsThatComeAndGoWithinAnIntervalAndAcrossIntervals() {
+        Random random = new Random(815);
+        Aggregator aggregator = aggregator(16);
+        Snapshot seen = null;
+        long intervals = 0;
+        long drops = 0;
+        for (int i = 0; i < 300; i++) {
+            for (int k = random.nextInt(20); k > 0; k--) {
+                int number = 1 + random.nextInt(9);
+                events(aggregator, 1 + random.nextInt(60), number, 1);
+                drops(number, number);
+                drops += number;
+            }
+            Snapshot snapshot = tick(aggregator);
+            if (random.nextBoolean()) {
+                Interval interval = snapshot.since(seen);
+                assertThat(interval.flows()).allMatch(flow -> flow.packets() > 0);
+                long rest = interval.flows().stream()
+                        .filter(flow -> flow.key() == null)
+                        .mapToLong(DetailRow::packets)
+                        .sum();
+                assertThat(interval.flows()).allMatch(flow -> flow.missed() <= rest);
+                intervals += sum(interval.flows());
+                seen = snapshot;
+            }
+        }
+        Snapshot last = tick(aggregator);
+        assertThat(last.evictedFlows()).isPositive();
+        assertThat(intervals + sum(last.since(seen).flows())).isEqualTo(drops);
     }
 
     @Test

@@ -217,19 +217,21 @@ class OwnerDetailTest {
 
     @Test
     void shouldNotKnowTheKernelsNumberInTheIntervalInWhichASocketComesBack() {
-        aggregator = aggregator(2);
+        aggregator = aggregator(2); // and room for a third
         SocketDrops kernel = new SocketDrops(10);
         kernel.begin(0);
         Owner owner = new Owner(verdict(10, null, true, 1), kernel);
         kernel.at(40);
         events(owner, 3, 40, 1);
-        events(owner(11, 2), 3, 1, 1);
-        drops(3, 41, 41);
+        events(owner(11, 2), 3, 50, 1);
+        drops(3, 90, 90);
         tick();
-        Snapshot gone = tick(); // both were quiet, and the table was full
-        assertThat(gone.owners())
-                .singleElement()
-                .satisfies(row -> assertThat(row.key()).isNull());
+        events(owner(12, 3), 3, 60, 1);
+        events(owner(13, 4), 3, 70, 1);
+        drops(3, 130, 130);
+        Snapshot gone = tick();
+        assertThat(gone.evictedOwners()).isEqualTo(1);
+        assertThat(gone.owners()).noneMatch(row -> row.key() == owner);
         kernel.at(42);
         events(owner, 3, 2, 1);
         drops(3, 2, 2);
@@ -237,6 +239,33 @@ class OwnerDetailTest {
         Group group = back.since(gone).by(By.SOCKET, OwnerDetailTest::all).getFirst();
         assertThat(group.counts().packets()).isEqualTo(2);
         assertThat(group.kernelDrops()).isEqualTo(DropEvent.ABSENT);
+        assertThat(group.estimated()).isFalse(); // nothing of this interval is in the rest
+    }
+
+    @Test
+    void shouldSayOfEachProcessWhatItMayHaveInTheRest() {
+        aggregator = aggregator(2); // and room for a third
+        for (int i = 0; i < 4; i++) {
+            events(owner(10 + i, 1 + i % 2), 3, 10 * (i + 1), 1);
+        }
+        drops(3, 100, 100);
+        tick();
+        assertThat(groups(By.PROCESS))
+                .satisfiesExactly(
+                        two -> {
+                            assertThat(two.counts().packets()).isEqualTo(60);
+                            assertThat(two.missed()).isEqualTo(10);
+                            assertThat(two.estimated()).isTrue();
+                        },
+                        one -> {
+                            assertThat(one.counts().packets()).isEqualTo(30);
+                            assertThat(one.missed()).isEqualTo(10);
+                        },
+                        rest -> {
+                            assertThat(rest.counts().packets()).isEqualTo(10);
+                            assertThat(rest.isRest(By.PROCESS)).isTrue();
+                            assertThat(rest.missed()).isZero();
+                        });
     }
 
     @Test

@@ -81,6 +81,27 @@ class LiveViewTest {
         Golden.check("live-by-" + by.name().toLowerCase(Locale.ROOT) + ".text", scene.out());
     }
 
+    @ParameterizedTest
+    @EnumSource(names = {"TEXT", "JSON"})
+    void shouldTellFlowsThatAreNotKeptAndWhatOthersMayHaveMissed(Format format) throws IOException {
+        LiveView view = view(format, By.FLOW, 20, true, Style.PLAIN);
+        DropEvent udp = Scene.udp();
+        for (int i = 0; i < 11_000; i++) {
+            udp.sourceLow = 0x0a000000L + i;
+            scene.event(udp, 1);
+        }
+        scene.count("SOCKET_RCVBUFF", Scene.UDP_QUEUE, Scene.HOST, 2, 11_000, 11_000);
+        view.interval(scene.tick(), 0);
+        if (format == Format.JSON) {
+            assertThat(scene.out())
+                    .contains("\"row\":\"not_kept\"", "\"drops_missed\":1", "\"flows_evicted\":2048")
+                    .contains("\"drops\":11000");
+        } else {
+            assertThat(scene.out()).contains("   2,048     2,048   19%", "(flows not kept)");
+            assertThat(scene.out()).contains("not in full: 2,048 flows evicted (table full)");
+        }
+    }
+
     @Test
     void shouldCutRowsAtTopAndStillAddUp() throws IOException {
         LiveView view = view(Format.TEXT, By.DROP, 3, false, Style.PLAIN);
