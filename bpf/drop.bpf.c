@@ -62,13 +62,30 @@ static __always_inline __u32 weight_of_next(struct ledger_value *value)
 	return ((row >> 40) ^ value->window_count) & (one_in - 1) ? 0 : one_in;
 }
 
-static __always_inline void fill(struct drop_event *event, const struct drop *drop, __u32 weight, __u8 type)
+/*
+ * Reading the clock costs as much as all of the packet's headers. Where nobody shows events one by one, the first of a
+ * key's window is exact, and one in 16 after it: those tell the delay. Others carry the end of the clock tick that they
+ * came in, so that what has to come after them does.
+ */
+static __always_inline void set_time(struct drop_event *event, const struct ledger_value *value)
+{
+	if (options.coarse_time_ns && (value->window_count & 15) != 1 &&
+	    bpf_core_enum_value_exists(enum bpf_func_id, BPF_FUNC_ktime_get_coarse_ns)) {
+		event->timestamp_ns = bpf_ktime_get_coarse_ns() + options.coarse_time_ns;
+		event->flags |= FLAG_TIME_COARSE;
+	} else {
+		event->timestamp_ns = bpf_ktime_get_ns();
+	}
+}
+
+static __always_inline void fill(struct drop_event *event, const struct drop *drop, const struct ledger_value *value,
+				 __u32 weight, __u8 type)
 {
 	__builtin_memset(event, 0, sizeof(*event));
-	event->timestamp_ns = bpf_ktime_get_ns();
 	event->record_type = type;
 	event->kind = drop->key.kind & ~UNDECIDED;
 	event->flags = filters_owners() && (drop->key.kind & UNDECIDED) ? FLAG_UNDECIDED : 0;
+	set_time(event, value);
 	event->reason = drop->key.reason;
 	event->location = drop->key.location;
 	event->netns = drop->key.netns;
@@ -124,7 +141,7 @@ static __always_inline struct drop_event *reserve(void *ctx, const struct drop *
 	if (wants_stack(value)) {
 		record = bpf_ringbuf_reserve(ring, sizeof(*record), 0);
 		if (record) {
-			fill(&record->event, drop, weight, RECORD_EVENT_WITH_STACK);
+			fill(&record->event, drop, value, weight, RECORD_EVENT_WITH_STACK);
 			bytes = bpf_get_stack(ctx, record->stack, sizeof(record->stack), 0);
 			record->stack_bytes = bytes > 0 ? bytes : 0;
 			record->padding = 0;
@@ -133,7 +150,7 @@ static __always_inline struct drop_event *reserve(void *ctx, const struct drop *
 	}
 	event = bpf_ringbuf_reserve(ring, sizeof(*event), 0);
 	if (event) {
-		fill(event, drop, weight, RECORD_EVENT);
+		fill(event, drop, value, weight, RECORD_EVENT);
 		return event;
 	}
 full:

@@ -37,6 +37,7 @@ enum event_flag {
 	FLAG_TAGGED = 4,	 /* the tag's fields mean something */
 	FLAG_TAG_INHERITED = 8, /* it is that of the listener that accepted the socket */
 	FLAG_UNDECIDED = 16,	 /* counted under a key that is UNDECIDED */
+	FLAG_TIME_COARSE = 32, /* the event was at its time stamp or up to options.coarse_time_ns before */
 };
 
 /* Which fields of struct packet hold something. */
@@ -208,6 +209,7 @@ struct options {
 	__u32 host_count;
 	__u32 port_count;
 	__u32 uid_count;
+	__u32 coarse_time_ns; /* how far a time stamp may be late, on most events; 0: all are exact */
 	__u32 reasons[FILTER_VALUES];
 	__u32 not_reasons[FILTER_VALUES];
 	struct filter_interface interfaces[FILTER_VALUES];
@@ -224,8 +226,7 @@ struct options {
 	__u8 counts_host;     /* something is filtered, and the drops of the host are counted beside it */
 	__u8 casts;	      /* the kernel has bpf_rdonly_cast: plain loads where there were probe reads */
 	__u8 several_rings;
-	__u8 coarse_time; /* most events carry the time of the last tick, which costs a fifth: nobody shows them one by one */
-	__u8 padding[4];
+	__u8 padding;
 	__u8 ring_of_cpu[RING_CPUS]; /* index in the map `rings`; by the CPU's number modulo RING_CPUS */
 };
 

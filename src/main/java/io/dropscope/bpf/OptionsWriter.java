@@ -48,6 +48,7 @@ final class OptionsWriter {
             to.set(JAVA_INT, OptionsLayout.WINDOW_BUDGET, (int) budget);
             to.set(JAVA_INT, OptionsLayout.WINDOW_BUDGET_RECIPROCAL, (int) Math.min(0xffff_ffffL, (1L << 32) / budget));
         }
+        to.set(JAVA_INT, OptionsLayout.COARSE_TIME_NS, options.exactTimes() ? 0 : 1_000_000_000 / ticksPerSecond);
         to.set(JAVA_INT, OptionsLayout.WINDOW_RESERVE, (int) Math.max(1, Math.round(RESERVE_PER_SECOND * seconds)));
         to.set(JAVA_LONG, OptionsLayout.RING_RESERVE_BYTES, options.ringBytes() / 4 * 3L);
         to.set(JAVA_BYTE, OptionsLayout.DETAIL, (byte) (limit == ProgramOptions.NO_DETAIL ? 0 : 1));

@@ -11,18 +11,25 @@ import java.time.Duration;
  * @param detailPerSecond events a second and key before thinning, shared out over the CPUs; {@link #NO_LIMIT}, or
  *     {@link #NO_DETAIL} for no events at all
  * @param stacks when to take the kernel's stack
+ * @param exactTimes whether each event carries its own time; otherwise most carry the end of a tick of the kernel's clock
  * @param interval the time between two readings of the ledger: the limit's window is never longer
  */
 public record ProgramOptions(
-        Filter filter, int ringBytes, RingsOfCpus rings, long detailPerSecond, Stacks stacks, Duration interval) {
+        Filter filter,
+        int ringBytes,
+        RingsOfCpus rings,
+        long detailPerSecond,
+        Stacks stacks,
+        boolean exactTimes,
+        Duration interval) {
     public static final long NO_LIMIT = -1;
     public static final long NO_DETAIL = 0;
     public static final int DEFAULT_RING_BYTES = 8 << 20;
     public static final long DEFAULT_DETAIL_PER_SECOND = 100_000;
 
-    /** With one ring. */
+    /** With one ring and exact times. */
     public ProgramOptions(Filter filter, int ringBytes, long detailPerSecond, Stacks stacks, Duration interval) {
-        this(filter, ringBytes, RingsOfCpus.one(), detailPerSecond, stacks, interval);
+        this(filter, ringBytes, RingsOfCpus.one(), detailPerSecond, stacks, true, interval);
     }
 
     /** When to take the kernel's stack. */

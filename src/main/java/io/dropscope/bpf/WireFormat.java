@@ -39,6 +39,7 @@ final class WireFormat {
     static final int FLAG_TAGGED = 4;
     static final int FLAG_TAG_INHERITED = 8;
     static final int FLAG_UNDECIDED = 16;
+    static final int FLAG_TIME_COARSE = 32;
 
     static final int OWNER_UNDECIDED = 0;
     static final int OWNER_PASSES = 1;
@@ -242,24 +243,24 @@ final class WireFormat {
         static final int HOST_COUNT = 48;
         static final int PORT_COUNT = 52;
         static final int UID_COUNT = 56;
-        static final int REASONS = 60;
-        static final int NOT_REASONS = 316;
-        static final int INTERFACES = 572;
-        static final int NETNS = 1084;
-        static final int HOSTS = 1340;
-        static final int UIDS = 3644;
-        static final int PORTS = 3900;
-        static final int ETHER_TYPES = 4028;
-        static final int IP_PROTOCOLS = 4156;
-        static final int DETAIL = 4220;
-        static final int STACK_MODE = 4221;
-        static final int PROBE_READS = 4222;
-        static final int FILTERS_HOLDERS = 4223;
-        static final int COUNTS_HOST = 4224;
-        static final int CASTS = 4225;
-        static final int SEVERAL_RINGS = 4226;
-        static final int COARSE_TIME = 4227;
-        static final int PADDING = 4228;
+        static final int COARSE_TIME_NS = 60;
+        static final int REASONS = 64;
+        static final int NOT_REASONS = 320;
+        static final int INTERFACES = 576;
+        static final int NETNS = 1088;
+        static final int HOSTS = 1344;
+        static final int UIDS = 3648;
+        static final int PORTS = 3904;
+        static final int ETHER_TYPES = 4032;
+        static final int IP_PROTOCOLS = 4160;
+        static final int DETAIL = 4224;
+        static final int STACK_MODE = 4225;
+        static final int PROBE_READS = 4226;
+        static final int FILTERS_HOLDERS = 4227;
+        static final int COUNTS_HOST = 4228;
+        static final int CASTS = 4229;
+        static final int SEVERAL_RINGS = 4230;
+        static final int PADDING = 4231;
         static final int RING_OF_CPU = 4232;
         static final int SIZE = 5256;
 
@@ -408,6 +409,7 @@ final class WireFormat {
         event.cgroupId = ring.get(JAVA_LONG, at + DropEventLayout.CGROUP_ID);
         event.socketDrops = full ? u32(ring, at + DropEventLayout.SOCKET_DROPS) : DropEvent.ABSENT;
         event.undecided = (flags & FLAG_UNDECIDED) != 0;
+        event.timeCoarse = (flags & FLAG_TIME_COARSE) != 0;
         event.tagPid = (flags & FLAG_TAGGED) == 0 ? 0 : ring.get(JAVA_INT, at + DropEventLayout.TAG_PID);
         event.tagStartNanos = ring.get(JAVA_LONG, at + DropEventLayout.TAG_START_NS);
         event.tagInherited = (flags & FLAG_TAG_INHERITED) != 0;

@@ -106,7 +106,8 @@ final class RunOptions {
         return !noDetail;
     }
 
-    ProgramOptions programOptions(Filter filter, Duration interval) throws UsageException {
+    /** @param exactTimes whether events are shown one by one, with their times */
+    ProgramOptions programOptions(Filter filter, boolean exactTimes, Duration interval) throws UsageException {
         if (stack && noStack) {
             throw new UsageException("--stack and --no-stack exclude each other; give one of them");
         }
@@ -118,7 +119,7 @@ final class RunOptions {
                 : detailRate == null ? ProgramOptions.DEFAULT_DETAIL_PER_SECOND : detailRate;
         Stacks stacks = stack ? Stacks.ALWAYS : noStack ? Stacks.NEVER : Stacks.POWER_OF_TWO;
         RingsOfCpus all = rings == null ? RingsOfCpus.one() : rings;
-        return new ProgramOptions(filter, ringBytes(), all, rate, stacks, interval);
+        return new ProgramOptions(filter, ringBytes(), all, rate, stacks, exactTimes, interval);
     }
 
     private int ringBytes() throws UsageException {

@@ -49,7 +49,7 @@ final class Session implements AutoCloseable {
     private final Interfaces interfaces;
     private final Filter filter;
     private final OwnerFilter ownerFilter;
-    private final boolean holdsForOwners;
+    private final boolean showsEvents;
     /** When a summary was asked for, on the monotonic clock; 0: nobody waits for one. */
     private final AtomicLong summaryRequestedNanos = new AtomicLong();
 
@@ -63,15 +63,17 @@ final class Session implements AutoCloseable {
     /**
      * Looks what this kernel offers and resolves the filter; nothing is loaded yet.
      *
-     * @param holdsForOwners whether an event waits a moment for its owner rather than be shown without
+     * @param showsEvents whether events are shown one by one: then each has its exact time, and waits a moment for its
+     *     owner rather than be shown without
      */
-    Session(RunOptions options, FilterOptions filterOptions, Duration interval, boolean holdsForOwners)
+    Session(RunOptions options, FilterOptions filterOptions, Duration interval, boolean showsEvents)
             throws IOException, UsageException, InterruptedException {
         this.options = options;
         this.filterOptions = filterOptions;
         this.interval = interval;
-        this.holdsForOwners = holdsForOwners;
-        options.programOptions(Filter.NONE, interval); // bad input first, before anything is asked of the kernel
+        this.showsEvents = showsEvents;
+        options.programOptions(
+                Filter.NONE, showsEvents, interval); // bad input first, before anything is asked of the kernel
         symbols = new KernelSymbols();
         features = KernelFeatures.probe();
         reasons = new ReasonTable(features.dropReasons(), features.resetReasons());
@@ -101,11 +103,13 @@ final class Session implements AutoCloseable {
         Signals.handle("HUP", this::onStopSignal);
         Signals.handle("USR1", this::onSummarySignal);
         program = DropProgram.load(
-                options.programOptions(filter, interval), features, options.verbose() ? Session::log : null);
+                options.programOptions(filter, showsEvents, interval),
+                features,
+                options.verbose() ? Session::log : null);
         owners = Owners.live(
                 socketScan(),
                 interfaces,
-                holdsForOwners,
+                showsEvents,
                 ownerFilter,
                 ownerFilter.asksForHolders() ? program.decisions() : null);
         owners.awaitFirst();

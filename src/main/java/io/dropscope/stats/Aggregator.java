@@ -96,10 +96,12 @@ public final class Aggregator implements Stage {
             batchNanos = monotonicClock.getAsLong();
         }
         batchEnded = endOfBatch;
-        // The clocks of two CPUs may differ by a little; a negative delay is none.
-        long nanos = clamp(batchNanos - event.timestampNanos, MAX_DELAY_NANOS);
-        delay.recordValue(nanos);
-        maxDelay = Math.max(maxDelay, nanos);
+        if (!event.timeCoarse) {
+            // The clocks of two CPUs may differ by a little; a negative delay is none.
+            long nanos = clamp(batchNanos - event.timestampNanos, MAX_DELAY_NANOS);
+            delay.recordValue(nanos);
+            maxDelay = Math.max(maxDelay, nanos);
+        }
         if (event.undecided && !undecided.passes(kindRule.effectiveKind(event.kind, event.location), event)) {
             return;
         }

@@ -105,6 +105,17 @@ class OptionsWriterTest {
         assertThat(written.get(JAVA_LONG, OptionsLayout.RING_RESERVE_BYTES)).isEqualTo(reserve);
     }
 
+    @ParameterizedTest
+    @CsvSource({"true, 250, 0", "false, 250, 4000000", "false, 1000, 1000000"})
+    void shouldTellHowFarTimesMayBeOff(boolean exact, int ticks, int nanos) {
+        write(
+                new ProgramOptions(
+                        Filter.NONE, RING_BYTES, RingsOfCpus.one(), 1, Stacks.NEVER, exact, Duration.ofSeconds(1)),
+                ticks,
+                2);
+        assertThat(u32(OptionsLayout.COARSE_TIME_NS)).isEqualTo(nanos);
+    }
+
     @Test
     void shouldTellEachCpuItsRing() {
         write(new ProgramOptions(Filter.NONE, RING_BYTES, 1, Stacks.NEVER, Duration.ofSeconds(1)), 250, 2);
@@ -112,7 +123,7 @@ class OptionsWriterTest {
 
         RingsOfCpus rings =
                 RingsOfCpus.inTurn(200, IntStream.range(0, 256).boxed().toList());
-        write(new ProgramOptions(Filter.NONE, RING_BYTES, rings, 1, Stacks.NEVER, Duration.ofSeconds(1)), 250, 2);
+        write(new ProgramOptions(Filter.NONE, RING_BYTES, rings, 1, Stacks.NEVER, true, Duration.ofSeconds(1)), 250, 2);
         assertThat(written.get(JAVA_BYTE, OptionsLayout.SEVERAL_RINGS)).isOne();
         for (int cpu = 0; cpu < 256; cpu++) {
             assertThat(written.get(JAVA_BYTE, OptionsLayout.RING_OF_CPU + cpu)).isEqualTo((byte) (cpu % 200));
