@@ -104,8 +104,8 @@ public final class Bench {
 
     private boolean isWanted(Setting setting) {
         return switch (setting.tool()) {
-            case BPFTRACE -> parameters.yes("PEERS") && Machine.installed("bpftrace");
-            case PERF -> parameters.yes("PEERS") && Machine.installed("perf");
+            case BPFTRACE -> parameters.yes("PEERS") && Machine.has("bpftrace");
+            case PERF -> parameters.yes("PEERS") && Machine.has("perf");
             case EMPTY_PROGRAM, DROPSCOPE -> true;
         };
     }

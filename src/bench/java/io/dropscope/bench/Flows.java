@@ -2,7 +2,6 @@ package io.dropscope.bench;
 
 import io.dropscope.bench.Lab.Running;
 import io.dropscope.bench.Lab.Storm;
-import io.dropscope.bench.Tracer.Account;
 import java.time.Duration;
 
 /**
@@ -11,7 +10,7 @@ import java.time.Duration;
  */
 final class Flows implements Section {
     static final String NAME = "flows";
-    static final String ROW = "dropscope live";
+    static final String ROW = "dropscope live --by flow";
 
     /** A value for each minute. */
     static final String RESIDENT = "resident_kib";
@@ -22,6 +21,12 @@ final class Flows implements Section {
     static final String EVENTS = "events";
     static final String THINNED = "thinned";
     static final String LOST = "lost";
+
+    /** Drops of flows that gave way to others in the table. */
+    static final String NOT_KEPT = "not_kept";
+
+    /** Longer than the default, as each interval writes all flows that it knows. */
+    private static final String INTERVAL = "10s";
 
     /** By when everything has its final size. */
     static final int SETTLED_MINUTES = 5;
@@ -48,7 +53,20 @@ final class Flows implements Section {
 
     @Override
     public void measure(Progress progress) {
-        Tracer tracer = new Tracer(lab, parameters, Setting.DETAIL_ALL);
+        Running live = lab.start(
+                        lab.dropscope(),
+                        "live",
+                        "--output",
+                        "json",
+                        "--interval",
+                        INTERVAL,
+                        "--by",
+                        "flow",
+                        "--detail-rate",
+                        "all",
+                        "--netns",
+                        lab.node("a"))
+                .awaitErr(" attached");
         Running storm = lab.startStorm(
                 "--seconds",
                 Integer.toString(seconds()),
@@ -59,16 +77,30 @@ final class Flows implements Section {
         for (int minute = 1; minute <= parameters.number("MINUTES"); minute++) {
             progress.step("flows, minute " + minute);
             Lab.pause(Duration.ofMinutes(1));
-            results.add(NAME, ROW, RESIDENT, Proc.residentKib(tracer.pid()));
+            results.add(NAME, ROW, RESIDENT, Proc.residentKib(live.pid()));
         }
         storm.waitFor();
-        results.add(NAME, ROW, PEAK, tracer.peakKib());
-        Account account = tracer.stop();
+        results.add(NAME, ROW, PEAK, Proc.peakKib(live.pid()));
+        live.stop();
         results.add(NAME, ROW, DROPS, Storm.parse(storm.out()).drops());
-        results.add(NAME, ROW, COUNTED, account.counted());
-        results.add(NAME, ROW, EVENTS, account.events());
-        results.add(NAME, ROW, THINNED, account.thinned());
-        results.add(NAME, ROW, LOST, account.lost());
+        account(live.lastLine());
+    }
+
+    /** Of the summary; the rows are flows, and one for those that gave way to others. */
+    private void account(String summary) {
+        Object last = Json.parse(summary);
+        Object losses = Json.at(last, "losses");
+        results.add(NAME, ROW, COUNTED, Json.number(Json.at(last, "drops")));
+        results.add(NAME, ROW, EVENTS, Json.number(Json.at(last, "events")));
+        results.add(NAME, ROW, THINNED, Json.number(Json.at(losses, "thinned")));
+        results.add(NAME, ROW, LOST, Json.number(Json.at(losses, "ring_full")));
+        double notKept = 0;
+        for (Object row : Json.list(Json.at(last, "rows"))) {
+            if ("not_kept".equals(Json.at(row, "row"))) {
+                notKept += Json.number(Json.at(row, "drops"));
+            }
+        }
+        results.add(NAME, ROW, NOT_KEPT, notKept);
     }
 
     @Override
@@ -83,7 +115,7 @@ final class Flows implements Section {
             }
         }
         table.row("peak MiB", Format.number(results.median(NAME, ROW, PEAK) / 1024, 1));
-        for (String metric : new String[] {DROPS, COUNTED, EVENTS, THINNED, LOST}) {
+        for (String metric : new String[] {DROPS, COUNTED, EVENTS, THINNED, LOST, NOT_KEPT}) {
             table.row(metric, Format.number(results.sum(NAME, ROW, metric), 0));
         }
         return table.toString();

@@ -225,6 +225,11 @@ final class Lab implements AutoCloseable {
             return read(out);
         }
 
+        /** Of stdout, which may be too large to read as a whole. */
+        String lastLine() {
+            return Lab.this.output("tail", "-n", "1", out.toString());
+        }
+
         String err() {
             return read(err);
         }

@@ -2,6 +2,7 @@ package io.dropscope.bench;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -9,11 +10,14 @@ import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 
 /** Where a run was made: kernel, CPU, and the versions of what was compared. */
 final class Machine {
-    /** The peers by the command that they are, with the package that has it. */
-    private static final Map<String, String> PEERS = Map.of("bpftrace", "bpftrace", "perf", "linux-perf");
+    /** The peers by the command that they are, with Debian's package of it. */
+    private static final Map<String, String> PEERS =
+            new TreeMap<>(Map.of("bpftrace", "bpftrace", "perf", "linux-perf"));
 
     private Machine() {}
 
@@ -28,29 +32,37 @@ final class Machine {
                 "cpu", Proc.pairs(Path.of("/proc/cpuinfo")).getOrDefault("model name", System.getProperty("os.arch")));
         facts.put("cores", Integer.toString(Runtime.getRuntime().availableProcessors()));
         facts.put("java", System.getProperty("java.runtime.version"));
-        PEERS.keySet().stream()
-                .sorted()
-                .filter(Machine::installed)
-                .forEach(peer ->
-                        facts.put(peer, lab.output(peer, "--version").strip().replaceFirst("^[a-z]+ (version )?", "")));
+        PEERS.keySet().forEach(peer -> version(peer).ifPresent(version -> facts.put(peer, version)));
         return facts;
     }
 
-    static boolean installed(String command) {
-        for (String directory : System.getenv("PATH").split(":", -1)) {
-            if (Files.isExecutable(Path.of(directory, command))) {
-                return true;
-            }
+    /** Of a peer that runs here: Ubuntu's perf, say, is there for some kernels only. */
+    private static Optional<String> version(String peer) {
+        try {
+            Process process = new ProcessBuilder(peer, "--version")
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            String version = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            return process.waitFor() == 0
+                    ? Optional.of(version.strip().replaceFirst("^[a-z]+ (version )?", ""))
+                    : Optional.empty();
+        } catch (IOException e) {
+            return Optional.empty();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
         }
-        return false;
     }
 
-    /** A line for each peer that is not installed. */
+    static boolean has(String peer) {
+        return version(peer).isPresent();
+    }
+
+    /** A line for each peer that does not run here. */
     static List<String> howToGetTheMissing() {
         return PEERS.entrySet().stream()
-                .filter(peer -> !installed(peer.getKey()))
-                .map(peer -> peer.getKey() + " is not installed and left out: apt-get install " + peer.getValue())
-                .sorted()
+                .filter(peer -> !has(peer.getKey()))
+                .map(peer -> peer.getKey() + " is not here, and left out: apt-get install " + peer.getValue())
                 .toList();
     }
 

@@ -45,7 +45,7 @@ final class Storms implements Section {
         this.parameters = parameters;
         this.lab = lab;
         this.results = results;
-        this.settings = settings;
+        this.settings = new ArrayList<>(settings);
     }
 
     @Override
@@ -84,7 +84,17 @@ final class Storms implements Section {
         add(NOTHING, DROPS_PER_SECOND, nothing.dropsPerSecond());
         add(NOTHING, GENERATOR, nothing.nanosPerDrop());
 
-        Tracer tracer = new Tracer(lab, parameters, setting);
+        Tracer tracer;
+        try {
+            tracer = new Tracer(lab, parameters, setting);
+        } catch (IllegalStateException e) {
+            if (!setting.tool().isPeer() || lab.isClosed()) {
+                throw e;
+            }
+            System.err.println("left out: " + e.getMessage());
+            settings.remove(setting);
+            return;
+        }
         String row = setting.name();
         long drops = lab.storm(packets).drops(); // Java compiles what this made hot
         Lab.pause(DRAIN);

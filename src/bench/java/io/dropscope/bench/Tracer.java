@@ -40,7 +40,11 @@ final class Tracer {
     private final Path recorded;
     private final Running process;
 
-    /** Returns when it is attached and has had half a second to calm down. */
+    /**
+     * Returns when it is attached and has had half a second to calm down.
+     *
+     * @throws IllegalStateException with what it said, when it does not start
+     */
     Tracer(Lab lab, Parameters parameters, Setting setting) {
         this.lab = lab;
         tool = setting.tool();
@@ -60,6 +64,16 @@ final class Tracer {
             command.addAll(List.of("--netns", lab.node("a") + "," + lab.node("b")));
         }
         process = lab.start(command.toArray(String[]::new));
+        try {
+            awaitAttached();
+        } catch (IllegalStateException e) {
+            process.stop();
+            throw e;
+        }
+        Lab.pause(Duration.ofMillis(500));
+    }
+
+    private void awaitAttached() {
         switch (tool) {
             case EMPTY_PROGRAM -> process.awaitOut("ready");
             case DROPSCOPE -> process.awaitErr(" attached");
@@ -67,7 +81,6 @@ final class Tracer {
             case BPFTRACE -> process.awaitOut("attached_probes").await(() -> Proc.descriptors(pid(), "bpf-prog") > 0);
             case PERF -> process.await(() -> Proc.descriptors(pid(), "perf_event") >= CPUS);
         }
-        Lab.pause(Duration.ofMillis(500));
     }
 
     long pid() {
