@@ -267,10 +267,12 @@ public record Interval(
         private static final IdentityHashMap<SocketDrops, Long> NO_KERNEL_DROPS = new IdentityHashMap<>(1);
 
         private final Group.Key key;
-        private final Distinct<Integer> reasons = new Distinct<>();
-        private final Distinct<Long> locations = new Distinct<>();
-        private final Distinct<Place> places = new Distinct<>();
-        // made when an owner comes: a table of flows has thousands of groups without any
+        /** The only row, as a flow mostly has: thousands of groups are made of one, and then nothing below is. */
+        private DetailRow<?> only;
+
+        private Distinct<Integer> reasons;
+        private Distinct<Long> locations;
+        private Distinct<Place> places;
         private Map<Object, Map<Object, SocketShare>> owners = Map.of();
         private IdentityHashMap<SocketDrops, Long> kernelDrops = NO_KERNEL_DROPS;
         private long missed;
@@ -293,6 +295,11 @@ public record Interval(
         }
 
         void add(Row row) {
+            if (largest == null) {
+                reasons = new Distinct<>();
+                locations = new Distinct<>();
+                places = new Distinct<>();
+            }
             counts = counts.plus(row.counts());
             reasons.add(row.key().reason());
             locations.add(row.key().location());
@@ -305,14 +312,32 @@ public record Interval(
         void add(DetailRow<?> row) {
             estimated |= row.estimated();
             missed += row.missed();
-            Counts packets = new Counts(row.packets(), 0, 0, 0, 0, 0);
-            add(new Row(
+            if (only == null) {
+                only = row;
+                return;
+            }
+            if (largest == null) {
+                add(asRow(only));
+            }
+            add(asRow(row));
+        }
+
+        private static Row asRow(DetailRow<?> row) {
+            return new Row(
                     new LedgerKey(Kind.DROP, row.reason(), row.symbol().address(), row.netns(), 0),
                     row.reasonName(),
                     row.symbol(),
                     row.netnsName(),
                     null,
-                    packets));
+                    packets(row));
+        }
+
+        private static Counts packets(DetailRow<?> row) {
+            return new Counts(row.packets(), 0, 0, 0, 0, 0);
+        }
+
+        private boolean isAt(long location) {
+            return largest == null ? only.symbol().address() == location : locations.contains(location);
         }
 
         void whose(DetailRow<Owner> row) {
@@ -358,16 +383,43 @@ public record Interval(
             long sum = by == By.FLOW ? missed : 0;
             for (DetailRow<?> rest : rests) {
                 boolean counted = by == By.FLOW
-                        && (rest.reason() != key.reason()
-                                || locations.contains(rest.symbol().address()));
+                        && (rest.reason() != key.reason() || isAt(rest.symbol().address()));
                 sum += counted ? 0 : Math.max(0, rest.packets());
             }
             return sum;
         }
 
         Group group(By by, long mayHaveMissed) {
+            return largest == null ? groupOfOne(by, mayHaveMissed) : groupOfSeveral(by, mayHaveMissed);
+        }
+
+        private Group groupOfOne(By by, long mayHaveMissed) {
+            return new Group(
+                    key,
+                    only.reasonName(),
+                    1,
+                    only.symbol(),
+                    1,
+                    only.netns(),
+                    only.netnsName(),
+                    0,
+                    null,
+                    1,
+                    shares(),
+                    kernelDrops(by),
+                    packets(only),
+                    mayHaveMissed,
+                    estimated || mayHaveMissed > 0);
+        }
+
+        private long kernelDrops(By by) {
+            return by == By.SOCKET && !kernelDrops.isEmpty()
+                    ? kernelDrops.values().stream().mapToLong(Long::longValue).sum()
+                    : DropEvent.ABSENT;
+        }
+
+        private Group groupOfSeveral(By by, long mayHaveMissed) {
             LedgerKey place = largest.key();
-            boolean exact = by == By.SOCKET && !kernelDrops.isEmpty();
             return new Group(
                     key,
                     largest.reasonName(),
@@ -380,11 +432,7 @@ public record Interval(
                     largest.interfaceName(),
                     places.size(),
                     shares(),
-                    exact
-                            ? kernelDrops.values().stream()
-                                    .mapToLong(Long::longValue)
-                                    .sum()
-                            : DropEvent.ABSENT,
+                    kernelDrops(by),
                     counts,
                     mayHaveMissed,
                     estimated || mayHaveMissed > 0);
