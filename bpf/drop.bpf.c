@@ -62,19 +62,28 @@ static __always_inline __u32 weight_of_next(struct ledger_value *value)
 	return ((row >> 40) ^ value->window_count) & (one_in - 1) ? 0 : one_in;
 }
 
+/* CLOCK_MONOTONIC when jiffies were 0, as jiffies go: the kernel counts both by the same clock. */
+__u64 jiffies_epoch_ns;
+
 /*
- * Reading the clock costs as much as all of the packet's headers. Where nobody shows events one by one, the first of a
- * key's window is exact, and one in 16 after it: those tell the delay. Others carry the end of the clock tick that they
- * came in, so that what has to come after them does.
+ * Reading the clock costs as much as reading the packet. Where nobody shows events one by one, the first of a key's
+ * window is exact, and one in 16 after it: those tell the delay. Others carry the end of the tick that they came in, so
+ * that what has to be later than they are is.
  */
 static __always_inline void set_time(struct drop_event *event, const struct ledger_value *value)
 {
-	if (options.coarse_time_ns && (value->window_count & 15) != 1 &&
-	    bpf_core_enum_value_exists(enum bpf_func_id, BPF_FUNC_ktime_get_coarse_ns)) {
-		event->timestamp_ns = bpf_ktime_get_coarse_ns() + options.coarse_time_ns;
+	__u64 tick = options.coarse_time_ns, epoch = jiffies_epoch_ns, now_ns;
+
+	if (tick && (value->window_count & 15) != 1 && epoch) {
+		event->timestamp_ns = epoch + (bpf_jiffies64() + 1) * tick;
 		event->flags |= FLAG_TIME_COARSE;
-	} else {
-		event->timestamp_ns = bpf_ktime_get_ns();
+		return;
+	}
+	event->timestamp_ns = bpf_ktime_get_ns();
+	if (tick) {
+		now_ns = event->timestamp_ns - bpf_jiffies64() * tick; /* up to a tick after the epoch */
+		if (!epoch || now_ns < epoch || now_ns - epoch > tick)
+			jiffies_epoch_ns = now_ns;
 	}
 }
 

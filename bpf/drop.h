@@ -37,7 +37,7 @@ enum event_flag {
 	FLAG_TAGGED = 4,	 /* the tag's fields mean something */
 	FLAG_TAG_INHERITED = 8, /* it is that of the listener that accepted the socket */
 	FLAG_UNDECIDED = 16,	 /* counted under a key that is UNDECIDED */
-	FLAG_TIME_COARSE = 32, /* the event was at its time stamp or up to options.coarse_time_ns before */
+	FLAG_TIME_COARSE = 32, /* the event was at its time stamp or up to two ticks before */
 };
 
 /* Which fields of struct packet hold something. */
@@ -209,7 +209,7 @@ struct options {
 	__u32 host_count;
 	__u32 port_count;
 	__u32 uid_count;
-	__u32 coarse_time_ns; /* how far a time stamp may be late, on most events; 0: all are exact */
+	__u32 coarse_time_ns; /* the length of a tick, where most time stamps may be late by up to two; 0: all are exact */
 	__u32 reasons[FILTER_VALUES];
 	__u32 not_reasons[FILTER_VALUES];
 	struct filter_interface interfaces[FILTER_VALUES];

@@ -39,7 +39,6 @@ enum { BPF_RB_AVAIL_DATA = 0 };
 /* which helpers a kernel has stands in its BTF */
 enum bpf_func_id {
 	BPF_FUNC_get_current_task_btf = 158, /* from 5.11 on */
-	BPF_FUNC_ktime_get_coarse_ns = 160,  /* likewise */
 	BPF_FUNC_sock_from_file = 162,	     /* likewise; and with it socket storage in tracing programs */
 	BPF_FUNC_check_mtu = 163,	     /* from 5.12 on; and with it cookies in tracing programs */
 };

@@ -16,7 +16,7 @@ public final class DropEvent {
 
     /** CLOCK_MONOTONIC, nanoseconds. */
     public long timestampNanos;
-    /** Whether the event may have been up to a tick of the kernel's clock (1 to 10 ms) before its time stamp. */
+    /** Whether the event may have been up to two ticks of the kernel (of 1 to 10 ms) before its time stamp. */
     public boolean timeCoarse;
     /** The same moment as nanoseconds since 1970 UTC, by the offset between the clocks sampled at the last tick. */
     public long wallNanos;
