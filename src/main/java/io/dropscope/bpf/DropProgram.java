@@ -162,8 +162,15 @@ public final class DropProgram implements Source {
             MemorySegment object = open(code(), arena);
             prepare(object, arena, options, features);
             bpf_object__close(object);
-            Class<?>[] ignoredClasses = libbpf_h.class.getDeclaredClasses(); // one a function
+            if (libbpf_h.class.getDeclaredClasses().length == 0) { // one a function; this loads them
+                throw new IllegalStateException("no bindings");
+            }
             int none = -1; // what no descriptor is
+            try {
+                RingReader ignored = new RingReader(none, options.ringBytes(), arena);
+            } catch (LinuxException noRing) {
+                // as expected
+            }
             SocketDecisions ignored = new DecisionMap(none, arena);
             try {
                 new Ledger(none, none, none, none, none, arena).read(new HashMap<>());
@@ -178,16 +185,19 @@ public final class DropProgram implements Source {
         }
     }
 
-    private static void prepare(
-            MemorySegment object, Arena arena, ProgramOptions options, KernelFeatures features) throws BpfException {
+    private static void prepare(MemorySegment object, Arena arena, ProgramOptions options, KernelFeatures features)
+            throws BpfException {
         for (String name : KernelFeatures.ALL_PROGRAMS) {
-            bpf_program__set_autoload(program(object, arena, name), features.programs().contains(name));
+            bpf_program__set_autoload(
+                    program(object, arena, name), features.programs().contains(name));
         }
         bpf_program__set_autoload(program(object, arena, SWEEP), features.sweeps());
         bpf_program__set_autoload(program(object, arena, TAGGER), features.rootCgroup() != null);
         check("size the ring", bpf_map__set_max_entries(map(object, arena, "events"), options.ringBytes()));
         if (options.filter().byHolders()) {
-            check("size the map of decisions", bpf_map__set_max_entries(map(object, arena, "decisions"), MAX_DECISIONS));
+            check(
+                    "size the map of decisions",
+                    bpf_map__set_max_entries(map(object, arena, "decisions"), MAX_DECISIONS));
         }
         writeOptions(object, arena, options, features);
     }

@@ -99,19 +99,18 @@ public final class PreparedSource implements Source {
             default -> Kind.DROP;
         };
         int reason = kind == Kind.DROP ? 2 + number % 5 : 0;
-        long location = 0xffff_ffff_8100_0000L + number % 7 * 4096;
+        long location = 0xffff_ffff_8100_0000L + number % 7 * 4096L;
         ring.set(JAVA_LONG, at + DropEventLayout.TIMESTAMP_NS, System.nanoTime());
         ring.set(JAVA_LONG, at + DropEventLayout.LOCATION, location);
         ring.set(JAVA_INT, at + DropEventLayout.REASON, reason);
         ring.set(JAVA_INT, at + DropEventLayout.WEIGHT, 1);
         ring.set(JAVA_INT, at + DropEventLayout.NETNS, (int) netns);
         ring.set(JAVA_INT, at + DropEventLayout.INTERFACE_INDEX, 1);
-        ring.set(JAVA_INT, at + DropEventLayout.PID, (int) ProcessHandle.current().pid());
+        ring.set(JAVA_INT, at + DropEventLayout.PID, (int)
+                ProcessHandle.current().pid());
         ring.set(JAVA_SHORT, at + DropEventLayout.SEGMENTS, (short) 1);
-        ring.set(
-                JAVA_BYTE,
-                at + DropEventLayout.RECORD_TYPE,
-                (byte) (stack ? WireFormat.RECORD_EVENT_WITH_STACK : WireFormat.RECORD_EVENT));
+        ring.set(JAVA_BYTE, at + DropEventLayout.RECORD_TYPE, (byte)
+                (stack ? WireFormat.RECORD_EVENT_WITH_STACK : WireFormat.RECORD_EVENT));
         ring.set(JAVA_BYTE, at + DropEventLayout.KIND, (byte) kind.ordinal());
         ring.set(JAVA_BYTE, at + DropEventLayout.PLACE_FROM, (byte) 1);
         ring.set(JAVA_BYTE, at + DropEventLayout.INTERFACE_FROM, (byte) 1);
@@ -124,10 +123,8 @@ public final class PreparedSource implements Source {
             ring.set(JAVA_SHORT, at + DropEventLayout.SOCKET_PROTOCOL, (short) UDP);
             ring.set(JAVA_SHORT, at + DropEventLayout.SOCKET_PORT, (short) 9999);
             ring.set(JAVA_BYTE, at + DropEventLayout.SOCKET_FAMILY, (byte) 2);
-            ring.set(
-                    JAVA_BYTE,
-                    at + DropEventLayout.FLAGS,
-                    (byte) (WireFormat.FLAG_SOCKET_FULL | (number % 8 == 0 ? WireFormat.FLAG_TAGGED : 0)));
+            ring.set(JAVA_BYTE, at + DropEventLayout.FLAGS, (byte)
+                    (WireFormat.FLAG_SOCKET_FULL | (number % 8 == 0 ? WireFormat.FLAG_TAGGED : 0)));
             ring.set(JAVA_INT, at + DropEventLayout.TAG_PID, number % 50 + 1);
             text(at + DropEventLayout.TAG_COMM, "training");
         }

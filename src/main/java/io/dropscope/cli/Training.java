@@ -42,7 +42,7 @@ public final class Training {
     private static final Duration RUN = Duration.ofMillis(450);
     private static final int EVENTS = 4000;
     private static final String[][] COMMAND_LINES = {
-        {"--version"},
+        {"--help"},
         {"live", "--interval", "100ms", "--by", "flow", "--netns", "x", "--duration", "1s"},
         {"live", "--output", "json", "--detail-rate", "all", "--host", "10.0.0.0/8", "--port", "53"},
         {"trace", "--netns", "x", "--no-stack", "--reason", "NO_SOCKET", "-c", "10", "--pid", "1"},
@@ -71,18 +71,21 @@ public final class Training {
         if (code != ExitCode.USAGE) {
             throw new IllegalStateException("exit code " + code);
         }
+        Main.main(new String[] {"--version"});
         for (String[] line : COMMAND_LINES) {
             Main.commandLine(line).parseArgs(line);
         }
         new RunOptions().style();
         Signals.handle("USR1", () -> {});
         KernelFeatures features = KernelFeatures.rehearse();
-        DropProgram.rehearse(new ProgramOptions(
-                Filter.NONE,
-                ProgramOptions.DEFAULT_RING_BYTES,
-                ProgramOptions.DEFAULT_DETAIL_PER_SECOND,
-                ProgramOptions.Stacks.POWER_OF_TWO,
-                INTERVAL), features);
+        DropProgram.rehearse(
+                new ProgramOptions(
+                        Filter.NONE,
+                        ProgramOptions.DEFAULT_RING_BYTES,
+                        ProgramOptions.DEFAULT_DETAIL_PER_SECOND,
+                        ProgramOptions.Stacks.POWER_OF_TWO,
+                        INTERVAL),
+                features);
         Training training = new Training(new ReasonTable(features.dropReasons(), features.resetReasons()));
         for (Format format : Format.values()) {
             training.live(new LiveOptions(format, By.DROP, 20, false));
@@ -104,8 +107,15 @@ public final class Training {
                 throw new IllegalStateException(e);
             }
         });
-        view.interval(last, 0);
-        view.summary(last, 0);
+        LastWriter writer = new LastWriter(
+                "dropscope-view",
+                () -> {
+                    view.interval(last, 0);
+                    view.summary(last, 0);
+                },
+                () -> {});
+        writer.start().finish(info, last, 0);
+        ExitCode.of(last, false, false);
     }
 
     private void trace(Format format) throws Exception {
