@@ -36,7 +36,7 @@ public class libbpf_h extends libbpf_h$shared {
 
     /** {@snippet lang=c : struct bpf_object *bpf_object__open_mem(const void *, size_t, const struct bpf_object_open_opts *) } */
     public static MemorySegment bpf_object__open_mem(MemorySegment obj_buf, long obj_buf_sz, MemorySegment opts) {
-        return Words.pointer(Words.call(bpf_object__open_mem.ADDR, Words.word(obj_buf), obj_buf_sz, Words.word(opts)));
+        return libbpf_h$words.pointer(libbpf_h$words.call(bpf_object__open_mem.ADDR, libbpf_h$words.word(obj_buf), obj_buf_sz, libbpf_h$words.word(opts)));
     }
 
     private static class bpf_object__load {
@@ -57,7 +57,7 @@ public class libbpf_h extends libbpf_h$shared {
 
     /** {@snippet lang=c : int bpf_object__load(struct bpf_object *) } */
     public static int bpf_object__load(MemorySegment obj) {
-        return (int) Words.call(bpf_object__load.ADDR, Words.word(obj));
+        return (int) libbpf_h$words.call(bpf_object__load.ADDR, libbpf_h$words.word(obj));
     }
 
     private static class bpf_object__close {
@@ -78,7 +78,7 @@ public class libbpf_h extends libbpf_h$shared {
 
     /** {@snippet lang=c : void bpf_object__close(struct bpf_object *) } */
     public static void bpf_object__close(MemorySegment object) {
-        Words.call(bpf_object__close.ADDR, Words.word(object));
+        libbpf_h$words.call(bpf_object__close.ADDR, libbpf_h$words.word(object));
     }
 
     private static class bpf_object__find_program_by_name {
@@ -99,7 +99,7 @@ public class libbpf_h extends libbpf_h$shared {
 
     /** {@snippet lang=c : struct bpf_program *bpf_object__find_program_by_name(const struct bpf_object *, const char *) } */
     public static MemorySegment bpf_object__find_program_by_name(MemorySegment obj, MemorySegment name) {
-        return Words.pointer(Words.call(bpf_object__find_program_by_name.ADDR, Words.word(obj), Words.word(name)));
+        return libbpf_h$words.pointer(libbpf_h$words.call(bpf_object__find_program_by_name.ADDR, libbpf_h$words.word(obj), libbpf_h$words.word(name)));
     }
 
     private static class bpf_object__find_map_by_name {
@@ -120,7 +120,7 @@ public class libbpf_h extends libbpf_h$shared {
 
     /** {@snippet lang=c : struct bpf_map *bpf_object__find_map_by_name(const struct bpf_object *, const char *) } */
     public static MemorySegment bpf_object__find_map_by_name(MemorySegment obj, MemorySegment name) {
-        return Words.pointer(Words.call(bpf_object__find_map_by_name.ADDR, Words.word(obj), Words.word(name)));
+        return libbpf_h$words.pointer(libbpf_h$words.call(bpf_object__find_map_by_name.ADDR, libbpf_h$words.word(obj), libbpf_h$words.word(name)));
     }
 
     private static class bpf_object__btf {
@@ -141,7 +141,7 @@ public class libbpf_h extends libbpf_h$shared {
 
     /** {@snippet lang=c : struct btf *bpf_object__btf(const struct bpf_object *) } */
     public static MemorySegment bpf_object__btf(MemorySegment obj) {
-        return Words.pointer(Words.call(bpf_object__btf.ADDR, Words.word(obj)));
+        return libbpf_h$words.pointer(libbpf_h$words.call(bpf_object__btf.ADDR, libbpf_h$words.word(obj)));
     }
 
     private static class bpf_program__set_autoload {
@@ -162,7 +162,7 @@ public class libbpf_h extends libbpf_h$shared {
 
     /** {@snippet lang=c : int bpf_program__set_autoload(struct bpf_program *, bool) } */
     public static int bpf_program__set_autoload(MemorySegment prog, boolean autoload) {
-        return (int) Words.call(bpf_program__set_autoload.ADDR, Words.word(prog), Words.word(autoload));
+        return (int) libbpf_h$words.call(bpf_program__set_autoload.ADDR, libbpf_h$words.word(prog), libbpf_h$words.word(autoload));
     }
 
     private static class bpf_program__set_autoattach {
@@ -183,7 +183,7 @@ public class libbpf_h extends libbpf_h$shared {
 
     /** {@snippet lang=c : void bpf_program__set_autoattach(struct bpf_program *, bool) } */
     public static void bpf_program__set_autoattach(MemorySegment prog, boolean autoattach) {
-        Words.call(bpf_program__set_autoattach.ADDR, Words.word(prog), Words.word(autoattach));
+        libbpf_h$words.call(bpf_program__set_autoattach.ADDR, libbpf_h$words.word(prog), libbpf_h$words.word(autoattach));
     }
 
     private static class bpf_program__attach {
@@ -204,7 +204,7 @@ public class libbpf_h extends libbpf_h$shared {
 
     /** {@snippet lang=c : struct bpf_link *bpf_program__attach(const struct bpf_program *) } */
     public static MemorySegment bpf_program__attach(MemorySegment prog) {
-        return Words.pointer(Words.call(bpf_program__attach.ADDR, Words.word(prog)));
+        return libbpf_h$words.pointer(libbpf_h$words.call(bpf_program__attach.ADDR, libbpf_h$words.word(prog)));
     }
 
     private static class bpf_program__attach_cgroup {
@@ -225,7 +225,7 @@ public class libbpf_h extends libbpf_h$shared {
 
     /** {@snippet lang=c : struct bpf_link *bpf_program__attach_cgroup(const struct bpf_program *, int) } */
     public static MemorySegment bpf_program__attach_cgroup(MemorySegment prog, int cgroup_fd) {
-        return Words.pointer(Words.call(bpf_program__attach_cgroup.ADDR, Words.word(prog), cgroup_fd));
+        return libbpf_h$words.pointer(libbpf_h$words.call(bpf_program__attach_cgroup.ADDR, libbpf_h$words.word(prog), cgroup_fd));
     }
 
     private static class bpf_program__fd {
@@ -246,7 +246,7 @@ public class libbpf_h extends libbpf_h$shared {
 
     /** {@snippet lang=c : int bpf_program__fd(const struct bpf_program *) } */
     public static int bpf_program__fd(MemorySegment prog) {
-        return (int) Words.call(bpf_program__fd.ADDR, Words.word(prog));
+        return (int) libbpf_h$words.call(bpf_program__fd.ADDR, libbpf_h$words.word(prog));
     }
 
     private static class bpf_link__destroy {
@@ -267,7 +267,7 @@ public class libbpf_h extends libbpf_h$shared {
 
     /** {@snippet lang=c : int bpf_link__destroy(struct bpf_link *) } */
     public static int bpf_link__destroy(MemorySegment link) {
-        return (int) Words.call(bpf_link__destroy.ADDR, Words.word(link));
+        return (int) libbpf_h$words.call(bpf_link__destroy.ADDR, libbpf_h$words.word(link));
     }
 
     private static class bpf_link__fd {
@@ -288,7 +288,7 @@ public class libbpf_h extends libbpf_h$shared {
 
     /** {@snippet lang=c : int bpf_link__fd(const struct bpf_link *) } */
     public static int bpf_link__fd(MemorySegment link) {
-        return (int) Words.call(bpf_link__fd.ADDR, Words.word(link));
+        return (int) libbpf_h$words.call(bpf_link__fd.ADDR, libbpf_h$words.word(link));
     }
 
     private static class bpf_map__fd {
@@ -309,7 +309,7 @@ public class libbpf_h extends libbpf_h$shared {
 
     /** {@snippet lang=c : int bpf_map__fd(const struct bpf_map *) } */
     public static int bpf_map__fd(MemorySegment map) {
-        return (int) Words.call(bpf_map__fd.ADDR, Words.word(map));
+        return (int) libbpf_h$words.call(bpf_map__fd.ADDR, libbpf_h$words.word(map));
     }
 
     private static class bpf_map__initial_value {
@@ -330,7 +330,7 @@ public class libbpf_h extends libbpf_h$shared {
 
     /** {@snippet lang=c : const void *bpf_map__initial_value(struct bpf_map *, size_t *) } */
     public static MemorySegment bpf_map__initial_value(MemorySegment map, MemorySegment psize) {
-        return Words.pointer(Words.call(bpf_map__initial_value.ADDR, Words.word(map), Words.word(psize)));
+        return libbpf_h$words.pointer(libbpf_h$words.call(bpf_map__initial_value.ADDR, libbpf_h$words.word(map), libbpf_h$words.word(psize)));
     }
 
     private static class bpf_map__set_max_entries {
@@ -351,7 +351,7 @@ public class libbpf_h extends libbpf_h$shared {
 
     /** {@snippet lang=c : int bpf_map__set_max_entries(struct bpf_map *, __u32) } */
     public static int bpf_map__set_max_entries(MemorySegment map, int max_entries) {
-        return (int) Words.call(bpf_map__set_max_entries.ADDR, Words.word(map), max_entries);
+        return (int) libbpf_h$words.call(bpf_map__set_max_entries.ADDR, libbpf_h$words.word(map), max_entries);
     }
 
     private static class bpf_map__set_inner_map_fd {
@@ -372,7 +372,7 @@ public class libbpf_h extends libbpf_h$shared {
 
     /** {@snippet lang=c : int bpf_map__set_inner_map_fd(struct bpf_map *, int) } */
     public static int bpf_map__set_inner_map_fd(MemorySegment map, int fd) {
-        return (int) Words.call(bpf_map__set_inner_map_fd.ADDR, Words.word(map), fd);
+        return (int) libbpf_h$words.call(bpf_map__set_inner_map_fd.ADDR, libbpf_h$words.word(map), fd);
     }
 
     private static class bpf_map_create {
@@ -393,7 +393,7 @@ public class libbpf_h extends libbpf_h$shared {
 
     /** {@snippet lang=c : int bpf_map_create(enum bpf_map_type, const char *, __u32, __u32, __u32, const struct bpf_map_create_opts *) } */
     public static int bpf_map_create(int map_type, MemorySegment map_name, int key_size, int value_size, int max_entries, MemorySegment opts) {
-        return (int) Words.call(bpf_map_create.ADDR, map_type, Words.word(map_name), key_size, value_size, max_entries, Words.word(opts));
+        return (int) libbpf_h$words.call(bpf_map_create.ADDR, map_type, libbpf_h$words.word(map_name), key_size, value_size, max_entries, libbpf_h$words.word(opts));
     }
 
     private static class bpf_map_update_elem {
@@ -414,7 +414,7 @@ public class libbpf_h extends libbpf_h$shared {
 
     /** {@snippet lang=c : int bpf_map_update_elem(int, const void *, const void *, __u64) } */
     public static int bpf_map_update_elem(int fd, MemorySegment key, MemorySegment value, long flags) {
-        return (int) Words.call(bpf_map_update_elem.ADDR, fd, Words.word(key), Words.word(value), flags);
+        return (int) libbpf_h$words.call(bpf_map_update_elem.ADDR, fd, libbpf_h$words.word(key), libbpf_h$words.word(value), flags);
     }
 
     private static class bpf_map_lookup_elem {
@@ -435,7 +435,7 @@ public class libbpf_h extends libbpf_h$shared {
 
     /** {@snippet lang=c : int bpf_map_lookup_elem(int, const void *, void *) } */
     public static int bpf_map_lookup_elem(int fd, MemorySegment key, MemorySegment value) {
-        return (int) Words.call(bpf_map_lookup_elem.ADDR, fd, Words.word(key), Words.word(value));
+        return (int) libbpf_h$words.call(bpf_map_lookup_elem.ADDR, fd, libbpf_h$words.word(key), libbpf_h$words.word(value));
     }
 
     private static class bpf_map_delete_elem {
@@ -456,7 +456,7 @@ public class libbpf_h extends libbpf_h$shared {
 
     /** {@snippet lang=c : int bpf_map_delete_elem(int, const void *) } */
     public static int bpf_map_delete_elem(int fd, MemorySegment key) {
-        return (int) Words.call(bpf_map_delete_elem.ADDR, fd, Words.word(key));
+        return (int) libbpf_h$words.call(bpf_map_delete_elem.ADDR, fd, libbpf_h$words.word(key));
     }
 
     private static class bpf_map_get_next_key {
@@ -477,7 +477,7 @@ public class libbpf_h extends libbpf_h$shared {
 
     /** {@snippet lang=c : int bpf_map_get_next_key(int, const void *, void *) } */
     public static int bpf_map_get_next_key(int fd, MemorySegment key, MemorySegment next_key) {
-        return (int) Words.call(bpf_map_get_next_key.ADDR, fd, Words.word(key), Words.word(next_key));
+        return (int) libbpf_h$words.call(bpf_map_get_next_key.ADDR, fd, libbpf_h$words.word(key), libbpf_h$words.word(next_key));
     }
 
     private static class bpf_map_lookup_batch {
@@ -498,7 +498,7 @@ public class libbpf_h extends libbpf_h$shared {
 
     /** {@snippet lang=c : int bpf_map_lookup_batch(int, void *, void *, void *, void *, __u32 *, const struct bpf_map_batch_opts *) } */
     public static int bpf_map_lookup_batch(int fd, MemorySegment in_batch, MemorySegment out_batch, MemorySegment keys, MemorySegment values, MemorySegment count, MemorySegment opts) {
-        return (int) Words.call(bpf_map_lookup_batch.ADDR, fd, Words.word(in_batch), Words.word(out_batch), Words.word(keys), Words.word(values), Words.word(count), Words.word(opts));
+        return (int) libbpf_h$words.call(bpf_map_lookup_batch.ADDR, fd, libbpf_h$words.word(in_batch), libbpf_h$words.word(out_batch), libbpf_h$words.word(keys), libbpf_h$words.word(values), libbpf_h$words.word(count), libbpf_h$words.word(opts));
     }
 
     private static class bpf_map_lookup_and_delete_batch {
@@ -519,7 +519,7 @@ public class libbpf_h extends libbpf_h$shared {
 
     /** {@snippet lang=c : int bpf_map_lookup_and_delete_batch(int, void *, void *, void *, void *, __u32 *, const struct bpf_map_batch_opts *) } */
     public static int bpf_map_lookup_and_delete_batch(int fd, MemorySegment in_batch, MemorySegment out_batch, MemorySegment keys, MemorySegment values, MemorySegment count, MemorySegment opts) {
-        return (int) Words.call(bpf_map_lookup_and_delete_batch.ADDR, fd, Words.word(in_batch), Words.word(out_batch), Words.word(keys), Words.word(values), Words.word(count), Words.word(opts));
+        return (int) libbpf_h$words.call(bpf_map_lookup_and_delete_batch.ADDR, fd, libbpf_h$words.word(in_batch), libbpf_h$words.word(out_batch), libbpf_h$words.word(keys), libbpf_h$words.word(values), libbpf_h$words.word(count), libbpf_h$words.word(opts));
     }
 
     private static class bpf_obj_get_info_by_fd {
@@ -540,7 +540,7 @@ public class libbpf_h extends libbpf_h$shared {
 
     /** {@snippet lang=c : int bpf_obj_get_info_by_fd(int, void *, __u32 *) } */
     public static int bpf_obj_get_info_by_fd(int bpf_fd, MemorySegment info, MemorySegment info_len) {
-        return (int) Words.call(bpf_obj_get_info_by_fd.ADDR, bpf_fd, Words.word(info), Words.word(info_len));
+        return (int) libbpf_h$words.call(bpf_obj_get_info_by_fd.ADDR, bpf_fd, libbpf_h$words.word(info), libbpf_h$words.word(info_len));
     }
 
     private static class bpf_prog_load {
@@ -561,7 +561,7 @@ public class libbpf_h extends libbpf_h$shared {
 
     /** {@snippet lang=c : int bpf_prog_load(enum bpf_prog_type, const char *, const char *, const struct bpf_insn *, size_t, const struct bpf_prog_load_opts *) } */
     public static int bpf_prog_load(int prog_type, MemorySegment prog_name, MemorySegment license, MemorySegment insns, long insn_cnt, MemorySegment opts) {
-        return (int) Words.call(bpf_prog_load.ADDR, prog_type, Words.word(prog_name), Words.word(license), Words.word(insns), insn_cnt, Words.word(opts));
+        return (int) libbpf_h$words.call(bpf_prog_load.ADDR, prog_type, libbpf_h$words.word(prog_name), libbpf_h$words.word(license), libbpf_h$words.word(insns), insn_cnt, libbpf_h$words.word(opts));
     }
 
     private static class bpf_iter_create {
@@ -582,7 +582,7 @@ public class libbpf_h extends libbpf_h$shared {
 
     /** {@snippet lang=c : int bpf_iter_create(int) } */
     public static int bpf_iter_create(int link_fd) {
-        return (int) Words.call(bpf_iter_create.ADDR, link_fd);
+        return (int) libbpf_h$words.call(bpf_iter_create.ADDR, link_fd);
     }
 
     private static class bpf_prog_get_next_id {
@@ -603,7 +603,7 @@ public class libbpf_h extends libbpf_h$shared {
 
     /** {@snippet lang=c : int bpf_prog_get_next_id(__u32, __u32 *) } */
     public static int bpf_prog_get_next_id(int start_id, MemorySegment next_id) {
-        return (int) Words.call(bpf_prog_get_next_id.ADDR, start_id, Words.word(next_id));
+        return (int) libbpf_h$words.call(bpf_prog_get_next_id.ADDR, start_id, libbpf_h$words.word(next_id));
     }
 
     private static class bpf_prog_get_fd_by_id {
@@ -624,7 +624,7 @@ public class libbpf_h extends libbpf_h$shared {
 
     /** {@snippet lang=c : int bpf_prog_get_fd_by_id(__u32) } */
     public static int bpf_prog_get_fd_by_id(int id) {
-        return (int) Words.call(bpf_prog_get_fd_by_id.ADDR, id);
+        return (int) libbpf_h$words.call(bpf_prog_get_fd_by_id.ADDR, id);
     }
 
     private static class bpf_link_get_next_id {
@@ -645,7 +645,7 @@ public class libbpf_h extends libbpf_h$shared {
 
     /** {@snippet lang=c : int bpf_link_get_next_id(__u32, __u32 *) } */
     public static int bpf_link_get_next_id(int start_id, MemorySegment next_id) {
-        return (int) Words.call(bpf_link_get_next_id.ADDR, start_id, Words.word(next_id));
+        return (int) libbpf_h$words.call(bpf_link_get_next_id.ADDR, start_id, libbpf_h$words.word(next_id));
     }
 
     private static class bpf_link_get_fd_by_id {
@@ -666,7 +666,7 @@ public class libbpf_h extends libbpf_h$shared {
 
     /** {@snippet lang=c : int bpf_link_get_fd_by_id(__u32) } */
     public static int bpf_link_get_fd_by_id(int id) {
-        return (int) Words.call(bpf_link_get_fd_by_id.ADDR, id);
+        return (int) libbpf_h$words.call(bpf_link_get_fd_by_id.ADDR, id);
     }
 
     private static class libbpf_set_print {
@@ -687,7 +687,7 @@ public class libbpf_h extends libbpf_h$shared {
 
     /** {@snippet lang=c : libbpf_print_fn_t libbpf_set_print(libbpf_print_fn_t) } */
     public static MemorySegment libbpf_set_print(MemorySegment fn) {
-        return Words.pointer(Words.call(libbpf_set_print.ADDR, Words.word(fn)));
+        return libbpf_h$words.pointer(libbpf_h$words.call(libbpf_set_print.ADDR, libbpf_h$words.word(fn)));
     }
 
     private static class libbpf_num_possible_cpus {
@@ -708,7 +708,7 @@ public class libbpf_h extends libbpf_h$shared {
 
     /** {@snippet lang=c : int libbpf_num_possible_cpus(void) } */
     public static int libbpf_num_possible_cpus() {
-        return (int) Words.call(libbpf_num_possible_cpus.ADDR);
+        return (int) libbpf_h$words.call(libbpf_num_possible_cpus.ADDR);
     }
 
     private static class libbpf_strerror {
@@ -729,7 +729,7 @@ public class libbpf_h extends libbpf_h$shared {
 
     /** {@snippet lang=c : int libbpf_strerror(int, char *, size_t) } */
     public static int libbpf_strerror(int err, MemorySegment buf, long size) {
-        return (int) Words.call(libbpf_strerror.ADDR, err, Words.word(buf), size);
+        return (int) libbpf_h$words.call(libbpf_strerror.ADDR, err, libbpf_h$words.word(buf), size);
     }
 
     private static class libbpf_version_string {
@@ -750,7 +750,7 @@ public class libbpf_h extends libbpf_h$shared {
 
     /** {@snippet lang=c : const char *libbpf_version_string(void) } */
     public static MemorySegment libbpf_version_string() {
-        return Words.pointer(Words.call(libbpf_version_string.ADDR));
+        return libbpf_h$words.pointer(libbpf_h$words.call(libbpf_version_string.ADDR));
     }
 
     private static class libbpf_find_vmlinux_btf_id {
@@ -771,7 +771,7 @@ public class libbpf_h extends libbpf_h$shared {
 
     /** {@snippet lang=c : int libbpf_find_vmlinux_btf_id(const char *, enum bpf_attach_type) } */
     public static int libbpf_find_vmlinux_btf_id(MemorySegment name, int attach_type) {
-        return (int) Words.call(libbpf_find_vmlinux_btf_id.ADDR, Words.word(name), attach_type);
+        return (int) libbpf_h$words.call(libbpf_find_vmlinux_btf_id.ADDR, libbpf_h$words.word(name), attach_type);
     }
 
     private static class btf__load_vmlinux_btf {
@@ -792,7 +792,7 @@ public class libbpf_h extends libbpf_h$shared {
 
     /** {@snippet lang=c : struct btf *btf__load_vmlinux_btf(void) } */
     public static MemorySegment btf__load_vmlinux_btf() {
-        return Words.pointer(Words.call(btf__load_vmlinux_btf.ADDR));
+        return libbpf_h$words.pointer(libbpf_h$words.call(btf__load_vmlinux_btf.ADDR));
     }
 
     private static class btf__load_module_btf {
@@ -813,7 +813,7 @@ public class libbpf_h extends libbpf_h$shared {
 
     /** {@snippet lang=c : struct btf *btf__load_module_btf(const char *, struct btf *) } */
     public static MemorySegment btf__load_module_btf(MemorySegment module_name, MemorySegment vmlinux_btf) {
-        return Words.pointer(Words.call(btf__load_module_btf.ADDR, Words.word(module_name), Words.word(vmlinux_btf)));
+        return libbpf_h$words.pointer(libbpf_h$words.call(btf__load_module_btf.ADDR, libbpf_h$words.word(module_name), libbpf_h$words.word(vmlinux_btf)));
     }
 
     private static class btf__parse {
@@ -834,7 +834,7 @@ public class libbpf_h extends libbpf_h$shared {
 
     /** {@snippet lang=c : struct btf *btf__parse(const char *, struct btf_ext **) } */
     public static MemorySegment btf__parse(MemorySegment path, MemorySegment btf_ext) {
-        return Words.pointer(Words.call(btf__parse.ADDR, Words.word(path), Words.word(btf_ext)));
+        return libbpf_h$words.pointer(libbpf_h$words.call(btf__parse.ADDR, libbpf_h$words.word(path), libbpf_h$words.word(btf_ext)));
     }
 
     private static class btf__parse_split {
@@ -855,7 +855,7 @@ public class libbpf_h extends libbpf_h$shared {
 
     /** {@snippet lang=c : struct btf *btf__parse_split(const char *, struct btf *) } */
     public static MemorySegment btf__parse_split(MemorySegment path, MemorySegment base_btf) {
-        return Words.pointer(Words.call(btf__parse_split.ADDR, Words.word(path), Words.word(base_btf)));
+        return libbpf_h$words.pointer(libbpf_h$words.call(btf__parse_split.ADDR, libbpf_h$words.word(path), libbpf_h$words.word(base_btf)));
     }
 
     private static class btf__new {
@@ -876,7 +876,7 @@ public class libbpf_h extends libbpf_h$shared {
 
     /** {@snippet lang=c : struct btf *btf__new(const void *, __u32) } */
     public static MemorySegment btf__new(MemorySegment data, int size) {
-        return Words.pointer(Words.call(btf__new.ADDR, Words.word(data), size));
+        return libbpf_h$words.pointer(libbpf_h$words.call(btf__new.ADDR, libbpf_h$words.word(data), size));
     }
 
     private static class btf__free {
@@ -897,7 +897,7 @@ public class libbpf_h extends libbpf_h$shared {
 
     /** {@snippet lang=c : void btf__free(struct btf *) } */
     public static void btf__free(MemorySegment btf) {
-        Words.call(btf__free.ADDR, Words.word(btf));
+        libbpf_h$words.call(btf__free.ADDR, libbpf_h$words.word(btf));
     }
 
     private static class btf__type_cnt {
@@ -918,7 +918,7 @@ public class libbpf_h extends libbpf_h$shared {
 
     /** {@snippet lang=c : __u32 btf__type_cnt(const struct btf *) } */
     public static int btf__type_cnt(MemorySegment btf) {
-        return (int) Words.call(btf__type_cnt.ADDR, Words.word(btf));
+        return (int) libbpf_h$words.call(btf__type_cnt.ADDR, libbpf_h$words.word(btf));
     }
 
     private static class btf__type_by_id {
@@ -939,7 +939,7 @@ public class libbpf_h extends libbpf_h$shared {
 
     /** {@snippet lang=c : const struct btf_type *btf__type_by_id(const struct btf *, __u32) } */
     public static MemorySegment btf__type_by_id(MemorySegment btf, int id) {
-        return Words.pointer(Words.call(btf__type_by_id.ADDR, Words.word(btf), id));
+        return libbpf_h$words.pointer(libbpf_h$words.call(btf__type_by_id.ADDR, libbpf_h$words.word(btf), id));
     }
 
     private static class btf__find_by_name {
@@ -960,7 +960,7 @@ public class libbpf_h extends libbpf_h$shared {
 
     /** {@snippet lang=c : __s32 btf__find_by_name(const struct btf *, const char *) } */
     public static int btf__find_by_name(MemorySegment btf, MemorySegment type_name) {
-        return (int) Words.call(btf__find_by_name.ADDR, Words.word(btf), Words.word(type_name));
+        return (int) libbpf_h$words.call(btf__find_by_name.ADDR, libbpf_h$words.word(btf), libbpf_h$words.word(type_name));
     }
 
     private static class btf__find_by_name_kind {
@@ -981,7 +981,7 @@ public class libbpf_h extends libbpf_h$shared {
 
     /** {@snippet lang=c : __s32 btf__find_by_name_kind(const struct btf *, const char *, __u32) } */
     public static int btf__find_by_name_kind(MemorySegment btf, MemorySegment type_name, int kind) {
-        return (int) Words.call(btf__find_by_name_kind.ADDR, Words.word(btf), Words.word(type_name), kind);
+        return (int) libbpf_h$words.call(btf__find_by_name_kind.ADDR, libbpf_h$words.word(btf), libbpf_h$words.word(type_name), kind);
     }
 
     private static class btf__name_by_offset {
@@ -1002,7 +1002,7 @@ public class libbpf_h extends libbpf_h$shared {
 
     /** {@snippet lang=c : const char *btf__name_by_offset(const struct btf *, __u32) } */
     public static MemorySegment btf__name_by_offset(MemorySegment btf, int offset) {
-        return Words.pointer(Words.call(btf__name_by_offset.ADDR, Words.word(btf), offset));
+        return libbpf_h$words.pointer(libbpf_h$words.call(btf__name_by_offset.ADDR, libbpf_h$words.word(btf), offset));
     }
 
     private static class btf__resolve_size {
@@ -1023,7 +1023,7 @@ public class libbpf_h extends libbpf_h$shared {
 
     /** {@snippet lang=c : __s64 btf__resolve_size(const struct btf *, __u32) } */
     public static long btf__resolve_size(MemorySegment btf, int type_id) {
-        return Words.call(btf__resolve_size.ADDR, Words.word(btf), type_id);
+        return libbpf_h$words.call(btf__resolve_size.ADDR, libbpf_h$words.word(btf), type_id);
     }
 
     private static final int LIBBPF_WARN = (int) 0L;

@@ -3,9 +3,12 @@ package io.dropscope.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -37,16 +40,29 @@ class TrainingTest {
         assertThat(none).contains("4,000 events handed over", "\"type\":\"event\"");
     }
 
+    /** Somebody without rights cannot read a home's Maven repository, nor a temporary directory of JUnit. */
+    private String readableClassPath() throws IOException {
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+        List<String> readable = new ArrayList<>();
+        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
+            Path path = Path.of(entry);
+            if (entry.endsWith(".jar")) {
+                Path copy = directory.resolve(path.getFileName());
+                readable.add(Files.copy(path, copy, StandardCopyOption.REPLACE_EXISTING)
+                        .toString());
+            } else {
+                readable.add(entry);
+            }
+        }
+        return String.join(File.pathSeparator, readable);
+    }
+
     /** What it wrote, on both streams. */
     private String train(List<String> prefix) throws IOException, InterruptedException {
         Path out = directory.resolve("out");
         List<String> command = new ArrayList<>(prefix);
         command.addAll(List.of(
-                JAVA,
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Training.class.getName()));
+                JAVA, "--enable-native-access=ALL-UNNAMED", "-cp", readableClassPath(), Training.class.getName()));
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(out.toFile())

@@ -7,6 +7,7 @@ import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
+import java.util.Arrays;
 
 /**
  * Calls any function of C that takes at most seven integers and pointers, through one downcall: each distinct shape
@@ -16,7 +17,7 @@ import java.lang.invoke.MethodHandle;
  *
  * <p>The memory behind a pointer must stay alive during the call: that of {@code Arena.ofAuto()} is not kept by it.
  */
-final class Words {
+final class libbpf_h$words {
     private static final MethodHandle CALL = Linker.nativeLinker()
             .downcallHandle(
                     FunctionDescriptor.of(
@@ -27,10 +28,10 @@ final class Words {
     /** Part of the shape; nobody reads it. */
     private static final MemorySegment ERRNO = Arena.global().allocate(Linker.Option.captureStateLayout());
 
-    private Words() {}
+    private libbpf_h$words() {}
 
     static long call(MemorySegment function, long... words) {
-        long[] w = words.length == 7 ? words : java.util.Arrays.copyOf(words, 7);
+        long[] w = words.length == 7 ? words : Arrays.copyOf(words, 7);
         try {
             return (long) CALL.invokeExact(function, ERRNO, w[0], w[1], w[2], w[3], w[4], w[5], w[6]);
         } catch (Error | RuntimeException unexpected) {
