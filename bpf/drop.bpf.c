@@ -150,6 +150,7 @@ static __always_inline struct drop_event *reserve(void *ctx, const struct drop *
 	if (wants_stack(value)) {
 		record = bpf_ringbuf_reserve(ring, sizeof(*record), 0);
 		if (record) {
+			__sync_fetch_and_add(&value->events, 1);
 			fill(&record->event, drop, value, weight, RECORD_EVENT_WITH_STACK);
 			bytes = bpf_get_stack(ctx, record->stack, sizeof(record->stack), 0);
 			record->stack_bytes = bytes > 0 ? bytes : 0;
@@ -159,19 +160,14 @@ static __always_inline struct drop_event *reserve(void *ctx, const struct drop *
 	}
 	event = bpf_ringbuf_reserve(ring, sizeof(*event), 0);
 	if (event) {
+		/* here, for it waits for earlier stores; and a value that nobody needs later is one way less for the verifier */
+		__sync_fetch_and_add(&value->events, 1);
 		fill(event, drop, value, weight, RECORD_EVENT);
 		return event;
 	}
 full:
 	__sync_fetch_and_add(&value->ring_full, 1);
 	return NULL;
-}
-
-/* The atomic add waits until the record's bytes have left for memory; behind the submit, which does so too, that is free. */
-static __always_inline void submit(struct drop_event *event, struct ledger_value *value)
-{
-	bpf_ringbuf_submit(event, 0);
-	__sync_fetch_and_add(&value->events, 1);
 }
 
 /* max(1, gso_segs): how many packets on the wire this skb stands for; 0: unknown. */
@@ -215,7 +211,7 @@ static __always_inline void reverse(struct packet *packet)
 static __always_inline void parse_dropped(struct sk_buff *skb, struct sock *rx_sk, bool as_number,
 					  struct packet *packet)
 {
-	struct sock *owner = skb->sk;
+	struct sock *owner = socket_of(skb);
 
 	parse_packet(skb, false, packet);
 	if (!options.probe_reads && !as_number && rx_sk) {
@@ -244,7 +240,7 @@ static __always_inline int on_drop(void *ctx, struct sk_buff *skb, __u64 locatio
 	find_place(skb, false, rx_sk, as_number, PLACE_RX_SK, &drop);
 	if (!place_matches(&drop.key))
 		return 0;
-	if (filters_owners() && !owner_matches(rx_sk, as_number, rx_sk ? NULL : skb->sk, &drop.key))
+	if (filters_owners() && !owner_matches(rx_sk, as_number, rx_sk ? NULL : socket_of(skb), &drop.key))
 		return 0;
 	if (filters_packets()) {
 		__builtin_memset(&packet, 0, sizeof(packet));
@@ -265,13 +261,13 @@ static __always_inline int on_drop(void *ctx, struct sk_buff *skb, __u64 locatio
 	else
 		parse_dropped(skb, rx_sk, as_number, &event->packet);
 	if (rx_sk) {
-		read_socket(rx_sk, as_number, PLACE_RX_SK, event);
+		read_socket(rx_sk, as_number, true, PLACE_RX_SK, event);
 	} else {
-		owner = skb->sk;
+		owner = socket_of(skb);
 		if (owner)
-			read_socket(owner, false, PLACE_SKB_SK, event);
+			read_socket(owner, false, false, PLACE_SKB_SK, event);
 	}
-	submit(event, value);
+	bpf_ringbuf_submit(event, 0);
 	return 0;
 }
 
@@ -329,9 +325,9 @@ static __always_inline int on_tcp(void *ctx, __u32 kind, __u32 reason, struct so
 		if (listener)
 			read_full(listener, as_number, true, event);
 	} else if (sk) {
-		read_socket(sk, as_number, PLACE_ARGUMENT, event);
+		read_socket(sk, as_number, kind != KIND_TCP_RESET_SENT, PLACE_ARGUMENT, event);
 	}
-	submit(event, value);
+	bpf_ringbuf_submit(event, 0);
 	return 0;
 }
 
@@ -389,11 +385,20 @@ SEC("tp_btf/tcp_retransmit_synack") int tcp_retransmit_synack(__u64 *ctx)
 static __always_inline int on_send_reset(__u64 *ctx, __u32 reason)
 {
 	__u64 arguments[2] = {};
+	struct sock *sk;
+	struct sk_buff *skb;
 
 	if (!options.probe_reads)
 		return on_tcp(ctx, KIND_TCP_RESET_SENT, reason, NULL, NULL, NULL, false);
 	bpf_probe_read_kernel(arguments, sizeof(arguments), ctx);
-	return on_tcp(ctx, KIND_TCP_RESET_SENT, reason, (void *)arguments[0], NULL, (void *)arguments[1], true);
+	if (options.casts) { /* checks of such a pointer for NULL stay */
+		sk = CAST(struct sock, (void *)arguments[0]);
+		skb = CAST(struct sk_buff, (void *)arguments[1]);
+	} else {
+		sk = (void *)arguments[0];
+		skb = (void *)arguments[1];
+	}
+	return on_tcp(ctx, KIND_TCP_RESET_SENT, reason, sk, NULL, skb, !options.casts);
 }
 
 SEC("tp_btf/tcp_send_reset") int tcp_send_reset_2(__u64 *ctx)

@@ -69,10 +69,26 @@ static __always_inline bool is_same_key(const struct ledger_key *one, const stru
 }
 
 /*
- * The slot of a key in the front table, or NULL. Others may run on this CPU between any two steps of this: an interrupt,
- * another tracepoint's program, from some kernels on a task that preempts. So an empty slot belongs to the one run that
- * finds its own claim to be the only one; all others pass it by, until it is ready or for the rest of the interval.
+ * Whether a slot is the key's, now that it was asked for. Others may run on this CPU between any two steps of this: an
+ * interrupt, another tracepoint's program, from some kernels on a task that preempts. So an empty slot belongs to the
+ * one run that finds its own claim to be the only one; all others pass it by, until it is ready or for the rest of the
+ * interval.
  */
+static __always_inline bool has_slot(struct front_slot *slot, const struct ledger_key *key)
+{
+	if (*(volatile __u32 *)&slot->ready)
+		return is_same_key(&slot->key, key);
+	if (*(volatile __u32 *)&slot->claims)
+		return false;
+	__sync_fetch_and_add(&slot->claims, 1);
+	if (*(volatile __u32 *)&slot->claims != 1)
+		return false;
+	slot->key = *key;
+	*(volatile __u32 *)&slot->ready = 1;
+	return true;
+}
+
+/* The counts of a key in the front table, or NULL: it is in one of two slots, or finds no room. */
 static __always_inline struct ledger_value *find_in_front(const struct ledger_key *key)
 {
 	__u64 hash = (key->location + ((__u64)key->kind << 40) + ((__u64)key->reason << 48)) * 0x9e3779b97f4a7c15ull;
@@ -84,25 +100,13 @@ static __always_inline struct ledger_value *find_in_front(const struct ledger_ke
 		return NULL;
 	hash = (hash ^ ((__u64)key->interface_index << 32 | key->netns)) * 0x9e3779b97f4a7c15ull;
 	first = hash >> 58; /* 64 slots */
-#pragma unroll
-	for (__u32 i = 0; i < 2; i++) {
-		struct front_slot *slot = &front->slots[(first ^ i) & (FRONT_SLOTS - 1)];
-
-		if (*(volatile __u32 *)&slot->ready) {
-			if (is_same_key(&slot->key, key))
-				return &slot->value;
-			continue;
-		}
-		if (*(volatile __u32 *)&slot->claims)
-			continue;
-		__sync_fetch_and_add(&slot->claims, 1);
-		if (*(volatile __u32 *)&slot->claims != 1)
-			continue;
-		slot->key = *key;
-		*(volatile __u32 *)&slot->ready = 1;
-		return &slot->value;
+	if (!has_slot(&front->slots[first & (FRONT_SLOTS - 1)], key)) {
+		first ^= 1;
+		if (!has_slot(&front->slots[first & (FRONT_SLOTS - 1)], key))
+			return NULL;
 	}
-	return NULL;
+	asm volatile("" : "+r"(first)); /* one way on from here: the verifier follows the rest of the program once */
+	return &front->slots[first & (FRONT_SLOTS - 1)].value;
 }
 
 static __always_inline struct ledger_value *find_in_ledger(const struct ledger_key *key)

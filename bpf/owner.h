@@ -113,7 +113,7 @@ static __always_inline void read_tag(struct sock *sk, bool as_number, bool is_ar
 			set_tag(event, held, true, sk);
 		return;
 	}
-	GET(storage, sk, sk_bpf_storage);
+	GET_POINTER(storage, sk, sk_bpf_storage);
 	if (!storage)
 		return;
 	GET(node, storage, list.first);

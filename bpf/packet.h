@@ -28,6 +28,16 @@
 extern void *bpf_rdonly_cast(const void *number, __u32 type) __ksym __weak;
 #define CAST(type, number) ((type *)bpf_rdonly_cast(number, bpf_core_type_id_kernel(type)))
 
+/* GET of a pointer to a struct. Each of those that is loaded from an argument makes the verifier look five names up among
+ * all types of the kernel, on each of its ways (btf_nested_type_is_trusted): most of the time that loading takes. */
+#define GET_POINTER(dst, ptr, field)                                                                                   \
+	do {                                                                                                           \
+		if (!as_number && options.casts)                                                                       \
+			(dst) = CAST(typeof(*(ptr)), ptr)->field;                                                      \
+		else                                                                                                   \
+			GET(dst, ptr, field);                                                                          \
+	} while (0)
+
 /* Kernel memory that has no type: four words at a time, as those of an IPv6 address. "bytes" is a constant and even;
  * "to" is aligned to 4. */
 static __always_inline void read_bytes(void *to, __u32 bytes, const void *from)

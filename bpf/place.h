@@ -23,6 +23,8 @@ static __always_inline void learn_netns_operations(void)
 	/* NULL for a task that is exiting; the next drop asks another one */
 	if (bpf_core_enum_value_exists(enum bpf_func_id, BPF_FUNC_get_current_task_btf)) {
 		task = bpf_get_current_task_btf();
+		if (options.casts)
+			task = CAST(struct task_struct, task);
 		netns_operations = (__u64)task->nsproxy->net_ns->ns.ops;
 	} else if (options.probe_reads) {
 		task = (void *)bpf_get_current_task();
@@ -43,7 +45,7 @@ static __always_inline __u32 device_netns(struct net_device *device, bool as_num
 
 	if (!device)
 		return 0;
-	GET(net, device, nd_net.net);
+	GET_POINTER(net, device, nd_net.net);
 	if (!net)
 		return 0;
 	GET(operations, net, ns.ops);
@@ -96,7 +98,7 @@ static __always_inline void find_place(struct sk_buff *skb, bool skb_as_number, 
 		bool as_number = skb_as_number;
 		struct net_device *device;
 
-		GET(device, skb, dev);
+		GET_POINTER(device, skb, dev);
 		key->netns = device_netns(device, as_number);
 		if (key->netns) {
 			drop->place_from = PLACE_DEVICE;
@@ -113,7 +115,7 @@ static __always_inline void find_place(struct sk_buff *skb, bool skb_as_number, 
 		drop->place_from = sk_from;
 	}
 	if (!key->netns && skb && sk_from != PLACE_ARGUMENT) {
-		owner = skb->sk;
+		owner = socket_of(skb);
 		if (owner) {
 			key->netns = socket_netns(owner, false);
 			drop->place_from = PLACE_SKB_SK;

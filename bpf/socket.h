@@ -3,12 +3,22 @@
 #ifndef DROPSCOPE_SOCKET_H
 #define DROPSCOPE_SOCKET_H
 
+/* The socket that an skb hangs on. */
+static __always_inline struct sock *socket_of(struct sk_buff *skb)
+{
+	const bool as_number = false;
+	struct sock *sk;
+
+	GET_POINTER(sk, skb, sk);
+	return sk;
+}
+
 static __always_inline __u32 socket_netns(struct sock *sk, bool as_number)
 {
 	struct net *net;
 	__u32 inode;
 
-	GET(net, sk, __sk_common.skc_net.net);
+	GET_POINTER(net, sk, __sk_common.skc_net.net);
 	if (as_number)
 		return BPF_CORE_READ(net, ns.inum);
 	inode = net->ns.inum;
@@ -21,9 +31,9 @@ static __always_inline __u64 socket_cgroup_id(struct sock *sk, bool as_number)
 	struct cgroup *cgroup;
 
 	if (bpf_core_field_exists(sk->sk_cgrp_data.cgroup)) {
+		GET_POINTER(cgroup, sk, sk_cgrp_data.cgroup);
 		if (!as_number)
-			return sk->sk_cgrp_data.cgroup->kn->id;
-		GET(cgroup, sk, sk_cgrp_data.cgroup);
+			return cgroup->kn->id;
 	} else {
 		struct sock_cgroup_data___5_10 *data = (void *)__builtin_preserve_access_index(&sk->sk_cgrp_data);
 		__u64 word;
@@ -49,7 +59,7 @@ static __always_inline __u64 socket_inode(struct sock *sk, bool as_number)
 		GET(inode, sk, sk_ino);
 		return inode;
 	}
-	GET(socket, sk, sk_socket);
+	GET_POINTER(socket, sk, sk_socket);
 	if (!socket)
 		return 0;
 	if (!options.probe_reads) /* the same inode, by pointers whose types BTF knows */
@@ -65,7 +75,7 @@ static __always_inline __u32 socket_drops(struct sock *sk, bool as_number)
 		struct numa_drop_counters *counters;
 		__u32 more;
 
-		GET(counters, sk, sk_drop_counters);
+		GET_POINTER(counters, sk, sk_drop_counters);
 		if (counters) {
 			GET(drops, counters, drops0.counter);
 			GET(more, counters, drops1.counter);
@@ -123,7 +133,9 @@ static __always_inline void read_full(struct sock *sk, bool as_number, bool is_a
 	GET(event->uid, sk, sk_uid.val);
 }
 
-static __always_inline void read_socket(struct sock *sk, bool as_number, __u8 from, struct drop_event *event)
+/* is_argument: the verifier knows it as an argument of the tracepoint, which the helpers take. */
+static __always_inline void read_socket(struct sock *sk, bool as_number, bool is_argument, __u8 from,
+					struct drop_event *event)
 {
 	read_common(sk, as_number, from, event);
 	/* other families use the same numbers for other states */
@@ -139,7 +151,7 @@ static __always_inline void read_socket(struct sock *sk, bool as_number, __u8 fr
 			read_full(listener, true, false, event);
 		return;
 	}
-	read_full(sk, as_number, from != PLACE_SKB_SK, event);
+	read_full(sk, as_number, is_argument, event);
 }
 
 static __always_inline bool is_v4_mapped(const __u32 *address)

@@ -9,9 +9,11 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 directory=$(cd "$(dirname "$launcher")/$lib" && pwd)
 
 # The first ones keep the JVM itself from writing to stdout, where one line would break JSON. UseCondCardMark: two
-# threads put names into the same slots, and without it they write the same lines of the card table for each.
-flags='-XX:+DisplayVMOutputToStderr -Xlog:disable -Xlog:all=error:stderr -XX:-UsePerfData -XX:+UseSerialGC -XX:+UseCondCardMark -Xmx64m --enable-native-access=ALL-UNNAMED'
+# threads put names into the same slots, and without it they write the same lines of the card table for each. Events make
+# no garbage, so a young generation of 5 MiB is plenty, and each of its pages would count as resident after a few seconds.
+flags='-XX:+DisplayVMOutputToStderr -Xlog:disable -Xlog:all=error:stderr -XX:-UsePerfData -XX:+UseSerialGC -XX:+UseCondCardMark -Xmx64m -Xmn5m --enable-native-access=ALL-UNNAMED'
 main=io.dropscope.cli.Main
+training=io.dropscope.cli.Training
 
 # Our own jar first, then the libraries by name: the cache holds for this order only.
 jars=$(echo dropscope.jar; cd "$directory" && LC_ALL=C ls -- *.jar | awk '$0 != "dropscope.jar"')
@@ -30,14 +32,14 @@ rm -f "$launcher" "$directory"/dropscope-*.aot
 printf '%s\n' "$template" >"$launcher"
 chmod 755 "$launcher"
 
-# A run that does the main job gives the best cache, but it needs root and BPF; --help works for everyone.
+# Goes the ways of a start with prepared records; needs no rights, so that everybody's build gives the same cache.
 train() {
     # shellcheck disable=SC2086 # several options in one variable
     env -u JAVA_TOOL_OPTIONS -u JDK_JAVA_OPTIONS timeout -k 5 60 \
-        "$java_home/bin/java" $flags -XX:AOTCacheOutput="$directory/$cache" -cp "${class_path//\$lib/$directory}" $main "$@" \
+        "$java_home/bin/java" $flags -XX:AOTCacheOutput="$directory/$cache" -cp "${class_path//\$lib/$directory}" $training \
         >/dev/null 2>"$directory/training.log" </dev/null && [ -s "$directory/$cache" ]
 }
-if train live --duration 1s --output json || train --help; then
+if train; then
     chmod 644 "$directory/$cache"
     rm -f "$directory/training.log"
 else

@@ -120,18 +120,17 @@ public class bpf_prog_info {
     }
 
     private static final long[] tag$DIMS = {8};
-    private static final VarHandle tag$ELEM_HANDLE = tag$LAYOUT.varHandle(sequenceElement());
 
     public static long[] tag$dimensions() {
         return tag$DIMS;
     }
 
     public static byte tag(MemorySegment struct, long index0) {
-        return (byte) tag$ELEM_HANDLE.get(tag(struct), 0L, index0);
+        return tag(struct).get(ValueLayout.JAVA_BYTE, index0);
     }
 
     public static void tag(MemorySegment struct, long index0, byte fieldValue) {
-        tag$ELEM_HANDLE.set(tag(struct), 0L, index0, fieldValue);
+        tag(struct).set(ValueLayout.JAVA_BYTE, index0, fieldValue);
     }
 
     private static final OfInt jited_prog_len$LAYOUT = (OfInt) $LAYOUT.select(groupElement("jited_prog_len"));
@@ -306,18 +305,17 @@ public class bpf_prog_info {
     }
 
     private static final long[] name$DIMS = {16};
-    private static final VarHandle name$ELEM_HANDLE = name$LAYOUT.varHandle(sequenceElement());
 
     public static long[] name$dimensions() {
         return name$DIMS;
     }
 
     public static byte name(MemorySegment struct, long index0) {
-        return (byte) name$ELEM_HANDLE.get(name(struct), 0L, index0);
+        return name(struct).get(ValueLayout.JAVA_BYTE, index0);
     }
 
     public static void name(MemorySegment struct, long index0, byte fieldValue) {
-        name$ELEM_HANDLE.set(name(struct), 0L, index0, fieldValue);
+        name(struct).set(ValueLayout.JAVA_BYTE, index0, fieldValue);
     }
 
     private static final OfInt ifindex$LAYOUT = (OfInt) $LAYOUT.select(groupElement("ifindex"));

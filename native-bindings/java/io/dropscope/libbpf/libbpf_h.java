@@ -19,17 +19,15 @@ public class libbpf_h extends libbpf_h$shared {
             .or(Linker.nativeLinker().defaultLookup());
 
     private static class bpf_object__open_mem {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(C_POINTER, C_POINTER, C_LONG, C_POINTER);
         public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("bpf_object__open_mem");
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     public static FunctionDescriptor bpf_object__open_mem$descriptor() {
-        return bpf_object__open_mem.DESC;
+        return FunctionDescriptor.of(C_POINTER, C_POINTER, C_LONG, C_POINTER);
     }
 
     public static MethodHandle bpf_object__open_mem$handle() {
-        return bpf_object__open_mem.HANDLE;
+        return Linker.nativeLinker().downcallHandle(bpf_object__open_mem.ADDR, bpf_object__open_mem$descriptor());
     }
 
     public static MemorySegment bpf_object__open_mem$address() {
@@ -38,28 +36,19 @@ public class libbpf_h extends libbpf_h$shared {
 
     /** {@snippet lang=c : struct bpf_object *bpf_object__open_mem(const void *, size_t, const struct bpf_object_open_opts *) } */
     public static MemorySegment bpf_object__open_mem(MemorySegment obj_buf, long obj_buf_sz, MemorySegment opts) {
-        var mh$ = bpf_object__open_mem.HANDLE;
-        try {
-            return (MemorySegment) mh$.invokeExact(obj_buf, obj_buf_sz, opts);
-        } catch (Error | RuntimeException ex) {
-            throw ex;
-        } catch (Throwable ex$) {
-            throw new AssertionError("should not reach here", ex$);
-        }
+        return libbpf_h$words.pointer(libbpf_h$words.call(bpf_object__open_mem.ADDR, libbpf_h$words.word(obj_buf), obj_buf_sz, libbpf_h$words.word(opts)));
     }
 
     private static class bpf_object__load {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(C_INT, C_POINTER);
         public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("bpf_object__load");
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     public static FunctionDescriptor bpf_object__load$descriptor() {
-        return bpf_object__load.DESC;
+        return FunctionDescriptor.of(C_INT, C_POINTER);
     }
 
     public static MethodHandle bpf_object__load$handle() {
-        return bpf_object__load.HANDLE;
+        return Linker.nativeLinker().downcallHandle(bpf_object__load.ADDR, bpf_object__load$descriptor());
     }
 
     public static MemorySegment bpf_object__load$address() {
@@ -68,28 +57,19 @@ public class libbpf_h extends libbpf_h$shared {
 
     /** {@snippet lang=c : int bpf_object__load(struct bpf_object *) } */
     public static int bpf_object__load(MemorySegment obj) {
-        var mh$ = bpf_object__load.HANDLE;
-        try {
-            return (int) mh$.invokeExact(obj);
-        } catch (Error | RuntimeException ex) {
-            throw ex;
-        } catch (Throwable ex$) {
-            throw new AssertionError("should not reach here", ex$);
-        }
+        return (int) libbpf_h$words.call(bpf_object__load.ADDR, libbpf_h$words.word(obj));
     }
 
     private static class bpf_object__close {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(C_POINTER);
         public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("bpf_object__close");
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     public static FunctionDescriptor bpf_object__close$descriptor() {
-        return bpf_object__close.DESC;
+        return FunctionDescriptor.ofVoid(C_POINTER);
     }
 
     public static MethodHandle bpf_object__close$handle() {
-        return bpf_object__close.HANDLE;
+        return Linker.nativeLinker().downcallHandle(bpf_object__close.ADDR, bpf_object__close$descriptor());
     }
 
     public static MemorySegment bpf_object__close$address() {
@@ -98,28 +78,19 @@ public class libbpf_h extends libbpf_h$shared {
 
     /** {@snippet lang=c : void bpf_object__close(struct bpf_object *) } */
     public static void bpf_object__close(MemorySegment object) {
-        var mh$ = bpf_object__close.HANDLE;
-        try {
-            mh$.invokeExact(object);
-        } catch (Error | RuntimeException ex) {
-            throw ex;
-        } catch (Throwable ex$) {
-            throw new AssertionError("should not reach here", ex$);
-        }
+        libbpf_h$words.call(bpf_object__close.ADDR, libbpf_h$words.word(object));
     }
 
     private static class bpf_object__find_program_by_name {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(C_POINTER, C_POINTER, C_POINTER);
         public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("bpf_object__find_program_by_name");
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     public static FunctionDescriptor bpf_object__find_program_by_name$descriptor() {
-        return bpf_object__find_program_by_name.DESC;
+        return FunctionDescriptor.of(C_POINTER, C_POINTER, C_POINTER);
     }
 
     public static MethodHandle bpf_object__find_program_by_name$handle() {
-        return bpf_object__find_program_by_name.HANDLE;
+        return Linker.nativeLinker().downcallHandle(bpf_object__find_program_by_name.ADDR, bpf_object__find_program_by_name$descriptor());
     }
 
     public static MemorySegment bpf_object__find_program_by_name$address() {
@@ -128,28 +99,19 @@ public class libbpf_h extends libbpf_h$shared {
 
     /** {@snippet lang=c : struct bpf_program *bpf_object__find_program_by_name(const struct bpf_object *, const char *) } */
     public static MemorySegment bpf_object__find_program_by_name(MemorySegment obj, MemorySegment name) {
-        var mh$ = bpf_object__find_program_by_name.HANDLE;
-        try {
-            return (MemorySegment) mh$.invokeExact(obj, name);
-        } catch (Error | RuntimeException ex) {
-            throw ex;
-        } catch (Throwable ex$) {
-            throw new AssertionError("should not reach here", ex$);
-        }
+        return libbpf_h$words.pointer(libbpf_h$words.call(bpf_object__find_program_by_name.ADDR, libbpf_h$words.word(obj), libbpf_h$words.word(name)));
     }
 
     private static class bpf_object__find_map_by_name {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(C_POINTER, C_POINTER, C_POINTER);
         public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("bpf_object__find_map_by_name");
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     public static FunctionDescriptor bpf_object__find_map_by_name$descriptor() {
-        return bpf_object__find_map_by_name.DESC;
+        return FunctionDescriptor.of(C_POINTER, C_POINTER, C_POINTER);
     }
 
     public static MethodHandle bpf_object__find_map_by_name$handle() {
-        return bpf_object__find_map_by_name.HANDLE;
+        return Linker.nativeLinker().downcallHandle(bpf_object__find_map_by_name.ADDR, bpf_object__find_map_by_name$descriptor());
     }
 
     public static MemorySegment bpf_object__find_map_by_name$address() {
@@ -158,28 +120,19 @@ public class libbpf_h extends libbpf_h$shared {
 
     /** {@snippet lang=c : struct bpf_map *bpf_object__find_map_by_name(const struct bpf_object *, const char *) } */
     public static MemorySegment bpf_object__find_map_by_name(MemorySegment obj, MemorySegment name) {
-        var mh$ = bpf_object__find_map_by_name.HANDLE;
-        try {
-            return (MemorySegment) mh$.invokeExact(obj, name);
-        } catch (Error | RuntimeException ex) {
-            throw ex;
-        } catch (Throwable ex$) {
-            throw new AssertionError("should not reach here", ex$);
-        }
+        return libbpf_h$words.pointer(libbpf_h$words.call(bpf_object__find_map_by_name.ADDR, libbpf_h$words.word(obj), libbpf_h$words.word(name)));
     }
 
     private static class bpf_object__btf {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(C_POINTER, C_POINTER);
         public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("bpf_object__btf");
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     public static FunctionDescriptor bpf_object__btf$descriptor() {
-        return bpf_object__btf.DESC;
+        return FunctionDescriptor.of(C_POINTER, C_POINTER);
     }
 
     public static MethodHandle bpf_object__btf$handle() {
-        return bpf_object__btf.HANDLE;
+        return Linker.nativeLinker().downcallHandle(bpf_object__btf.ADDR, bpf_object__btf$descriptor());
     }
 
     public static MemorySegment bpf_object__btf$address() {
@@ -188,28 +141,19 @@ public class libbpf_h extends libbpf_h$shared {
 
     /** {@snippet lang=c : struct btf *bpf_object__btf(const struct bpf_object *) } */
     public static MemorySegment bpf_object__btf(MemorySegment obj) {
-        var mh$ = bpf_object__btf.HANDLE;
-        try {
-            return (MemorySegment) mh$.invokeExact(obj);
-        } catch (Error | RuntimeException ex) {
-            throw ex;
-        } catch (Throwable ex$) {
-            throw new AssertionError("should not reach here", ex$);
-        }
+        return libbpf_h$words.pointer(libbpf_h$words.call(bpf_object__btf.ADDR, libbpf_h$words.word(obj)));
     }
 
     private static class bpf_program__set_autoload {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(C_INT, C_POINTER, C_BOOL);
         public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("bpf_program__set_autoload");
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     public static FunctionDescriptor bpf_program__set_autoload$descriptor() {
-        return bpf_program__set_autoload.DESC;
+        return FunctionDescriptor.of(C_INT, C_POINTER, C_BOOL);
     }
 
     public static MethodHandle bpf_program__set_autoload$handle() {
-        return bpf_program__set_autoload.HANDLE;
+        return Linker.nativeLinker().downcallHandle(bpf_program__set_autoload.ADDR, bpf_program__set_autoload$descriptor());
     }
 
     public static MemorySegment bpf_program__set_autoload$address() {
@@ -218,28 +162,19 @@ public class libbpf_h extends libbpf_h$shared {
 
     /** {@snippet lang=c : int bpf_program__set_autoload(struct bpf_program *, bool) } */
     public static int bpf_program__set_autoload(MemorySegment prog, boolean autoload) {
-        var mh$ = bpf_program__set_autoload.HANDLE;
-        try {
-            return (int) mh$.invokeExact(prog, autoload);
-        } catch (Error | RuntimeException ex) {
-            throw ex;
-        } catch (Throwable ex$) {
-            throw new AssertionError("should not reach here", ex$);
-        }
+        return (int) libbpf_h$words.call(bpf_program__set_autoload.ADDR, libbpf_h$words.word(prog), libbpf_h$words.word(autoload));
     }
 
     private static class bpf_program__set_autoattach {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(C_POINTER, C_BOOL);
         public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("bpf_program__set_autoattach");
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     public static FunctionDescriptor bpf_program__set_autoattach$descriptor() {
-        return bpf_program__set_autoattach.DESC;
+        return FunctionDescriptor.ofVoid(C_POINTER, C_BOOL);
     }
 
     public static MethodHandle bpf_program__set_autoattach$handle() {
-        return bpf_program__set_autoattach.HANDLE;
+        return Linker.nativeLinker().downcallHandle(bpf_program__set_autoattach.ADDR, bpf_program__set_autoattach$descriptor());
     }
 
     public static MemorySegment bpf_program__set_autoattach$address() {
@@ -248,28 +183,19 @@ public class libbpf_h extends libbpf_h$shared {
 
     /** {@snippet lang=c : void bpf_program__set_autoattach(struct bpf_program *, bool) } */
     public static void bpf_program__set_autoattach(MemorySegment prog, boolean autoattach) {
-        var mh$ = bpf_program__set_autoattach.HANDLE;
-        try {
-            mh$.invokeExact(prog, autoattach);
-        } catch (Error | RuntimeException ex) {
-            throw ex;
-        } catch (Throwable ex$) {
-            throw new AssertionError("should not reach here", ex$);
-        }
+        libbpf_h$words.call(bpf_program__set_autoattach.ADDR, libbpf_h$words.word(prog), libbpf_h$words.word(autoattach));
     }
 
     private static class bpf_program__attach {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(C_POINTER, C_POINTER);
         public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("bpf_program__attach");
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     public static FunctionDescriptor bpf_program__attach$descriptor() {
-        return bpf_program__attach.DESC;
+        return FunctionDescriptor.of(C_POINTER, C_POINTER);
     }
 
     public static MethodHandle bpf_program__attach$handle() {
-        return bpf_program__attach.HANDLE;
+        return Linker.nativeLinker().downcallHandle(bpf_program__attach.ADDR, bpf_program__attach$descriptor());
     }
 
     public static MemorySegment bpf_program__attach$address() {
@@ -278,28 +204,19 @@ public class libbpf_h extends libbpf_h$shared {
 
     /** {@snippet lang=c : struct bpf_link *bpf_program__attach(const struct bpf_program *) } */
     public static MemorySegment bpf_program__attach(MemorySegment prog) {
-        var mh$ = bpf_program__attach.HANDLE;
-        try {
-            return (MemorySegment) mh$.invokeExact(prog);
-        } catch (Error | RuntimeException ex) {
-            throw ex;
-        } catch (Throwable ex$) {
-            throw new AssertionError("should not reach here", ex$);
-        }
+        return libbpf_h$words.pointer(libbpf_h$words.call(bpf_program__attach.ADDR, libbpf_h$words.word(prog)));
     }
 
     private static class bpf_program__attach_cgroup {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(C_POINTER, C_POINTER, C_INT);
         public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("bpf_program__attach_cgroup");
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     public static FunctionDescriptor bpf_program__attach_cgroup$descriptor() {
-        return bpf_program__attach_cgroup.DESC;
+        return FunctionDescriptor.of(C_POINTER, C_POINTER, C_INT);
     }
 
     public static MethodHandle bpf_program__attach_cgroup$handle() {
-        return bpf_program__attach_cgroup.HANDLE;
+        return Linker.nativeLinker().downcallHandle(bpf_program__attach_cgroup.ADDR, bpf_program__attach_cgroup$descriptor());
     }
 
     public static MemorySegment bpf_program__attach_cgroup$address() {
@@ -308,28 +225,19 @@ public class libbpf_h extends libbpf_h$shared {
 
     /** {@snippet lang=c : struct bpf_link *bpf_program__attach_cgroup(const struct bpf_program *, int) } */
     public static MemorySegment bpf_program__attach_cgroup(MemorySegment prog, int cgroup_fd) {
-        var mh$ = bpf_program__attach_cgroup.HANDLE;
-        try {
-            return (MemorySegment) mh$.invokeExact(prog, cgroup_fd);
-        } catch (Error | RuntimeException ex) {
-            throw ex;
-        } catch (Throwable ex$) {
-            throw new AssertionError("should not reach here", ex$);
-        }
+        return libbpf_h$words.pointer(libbpf_h$words.call(bpf_program__attach_cgroup.ADDR, libbpf_h$words.word(prog), cgroup_fd));
     }
 
     private static class bpf_program__fd {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(C_INT, C_POINTER);
         public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("bpf_program__fd");
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     public static FunctionDescriptor bpf_program__fd$descriptor() {
-        return bpf_program__fd.DESC;
+        return FunctionDescriptor.of(C_INT, C_POINTER);
     }
 
     public static MethodHandle bpf_program__fd$handle() {
-        return bpf_program__fd.HANDLE;
+        return Linker.nativeLinker().downcallHandle(bpf_program__fd.ADDR, bpf_program__fd$descriptor());
     }
 
     public static MemorySegment bpf_program__fd$address() {
@@ -338,28 +246,19 @@ public class libbpf_h extends libbpf_h$shared {
 
     /** {@snippet lang=c : int bpf_program__fd(const struct bpf_program *) } */
     public static int bpf_program__fd(MemorySegment prog) {
-        var mh$ = bpf_program__fd.HANDLE;
-        try {
-            return (int) mh$.invokeExact(prog);
-        } catch (Error | RuntimeException ex) {
-            throw ex;
-        } catch (Throwable ex$) {
-            throw new AssertionError("should not reach here", ex$);
-        }
+        return (int) libbpf_h$words.call(bpf_program__fd.ADDR, libbpf_h$words.word(prog));
     }
 
     private static class bpf_link__destroy {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(C_INT, C_POINTER);
         public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("bpf_link__destroy");
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     public static FunctionDescriptor bpf_link__destroy$descriptor() {
-        return bpf_link__destroy.DESC;
+        return FunctionDescriptor.of(C_INT, C_POINTER);
     }
 
     public static MethodHandle bpf_link__destroy$handle() {
-        return bpf_link__destroy.HANDLE;
+        return Linker.nativeLinker().downcallHandle(bpf_link__destroy.ADDR, bpf_link__destroy$descriptor());
     }
 
     public static MemorySegment bpf_link__destroy$address() {
@@ -368,28 +267,19 @@ public class libbpf_h extends libbpf_h$shared {
 
     /** {@snippet lang=c : int bpf_link__destroy(struct bpf_link *) } */
     public static int bpf_link__destroy(MemorySegment link) {
-        var mh$ = bpf_link__destroy.HANDLE;
-        try {
-            return (int) mh$.invokeExact(link);
-        } catch (Error | RuntimeException ex) {
-            throw ex;
-        } catch (Throwable ex$) {
-            throw new AssertionError("should not reach here", ex$);
-        }
+        return (int) libbpf_h$words.call(bpf_link__destroy.ADDR, libbpf_h$words.word(link));
     }
 
     private static class bpf_link__fd {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(C_INT, C_POINTER);
         public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("bpf_link__fd");
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     public static FunctionDescriptor bpf_link__fd$descriptor() {
-        return bpf_link__fd.DESC;
+        return FunctionDescriptor.of(C_INT, C_POINTER);
     }
 
     public static MethodHandle bpf_link__fd$handle() {
-        return bpf_link__fd.HANDLE;
+        return Linker.nativeLinker().downcallHandle(bpf_link__fd.ADDR, bpf_link__fd$descriptor());
     }
 
     public static MemorySegment bpf_link__fd$address() {
@@ -398,28 +288,19 @@ public class libbpf_h extends libbpf_h$shared {
 
     /** {@snippet lang=c : int bpf_link__fd(const struct bpf_link *) } */
     public static int bpf_link__fd(MemorySegment link) {
-        var mh$ = bpf_link__fd.HANDLE;
-        try {
-            return (int) mh$.invokeExact(link);
-        } catch (Error | RuntimeException ex) {
-            throw ex;
-        } catch (Throwable ex$) {
-            throw new AssertionError("should not reach here", ex$);
-        }
+        return (int) libbpf_h$words.call(bpf_link__fd.ADDR, libbpf_h$words.word(link));
     }
 
     private static class bpf_map__fd {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(C_INT, C_POINTER);
         public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("bpf_map__fd");
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     public static FunctionDescriptor bpf_map__fd$descriptor() {
-        return bpf_map__fd.DESC;
+        return FunctionDescriptor.of(C_INT, C_POINTER);
     }
 
     public static MethodHandle bpf_map__fd$handle() {
-        return bpf_map__fd.HANDLE;
+        return Linker.nativeLinker().downcallHandle(bpf_map__fd.ADDR, bpf_map__fd$descriptor());
     }
 
     public static MemorySegment bpf_map__fd$address() {
@@ -428,28 +309,19 @@ public class libbpf_h extends libbpf_h$shared {
 
     /** {@snippet lang=c : int bpf_map__fd(const struct bpf_map *) } */
     public static int bpf_map__fd(MemorySegment map) {
-        var mh$ = bpf_map__fd.HANDLE;
-        try {
-            return (int) mh$.invokeExact(map);
-        } catch (Error | RuntimeException ex) {
-            throw ex;
-        } catch (Throwable ex$) {
-            throw new AssertionError("should not reach here", ex$);
-        }
+        return (int) libbpf_h$words.call(bpf_map__fd.ADDR, libbpf_h$words.word(map));
     }
 
     private static class bpf_map__initial_value {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(C_POINTER, C_POINTER, C_POINTER);
         public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("bpf_map__initial_value");
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     public static FunctionDescriptor bpf_map__initial_value$descriptor() {
-        return bpf_map__initial_value.DESC;
+        return FunctionDescriptor.of(C_POINTER, C_POINTER, C_POINTER);
     }
 
     public static MethodHandle bpf_map__initial_value$handle() {
-        return bpf_map__initial_value.HANDLE;
+        return Linker.nativeLinker().downcallHandle(bpf_map__initial_value.ADDR, bpf_map__initial_value$descriptor());
     }
 
     public static MemorySegment bpf_map__initial_value$address() {
@@ -458,28 +330,19 @@ public class libbpf_h extends libbpf_h$shared {
 
     /** {@snippet lang=c : const void *bpf_map__initial_value(struct bpf_map *, size_t *) } */
     public static MemorySegment bpf_map__initial_value(MemorySegment map, MemorySegment psize) {
-        var mh$ = bpf_map__initial_value.HANDLE;
-        try {
-            return (MemorySegment) mh$.invokeExact(map, psize);
-        } catch (Error | RuntimeException ex) {
-            throw ex;
-        } catch (Throwable ex$) {
-            throw new AssertionError("should not reach here", ex$);
-        }
+        return libbpf_h$words.pointer(libbpf_h$words.call(bpf_map__initial_value.ADDR, libbpf_h$words.word(map), libbpf_h$words.word(psize)));
     }
 
     private static class bpf_map__set_max_entries {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(C_INT, C_POINTER, C_INT);
         public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("bpf_map__set_max_entries");
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     public static FunctionDescriptor bpf_map__set_max_entries$descriptor() {
-        return bpf_map__set_max_entries.DESC;
+        return FunctionDescriptor.of(C_INT, C_POINTER, C_INT);
     }
 
     public static MethodHandle bpf_map__set_max_entries$handle() {
-        return bpf_map__set_max_entries.HANDLE;
+        return Linker.nativeLinker().downcallHandle(bpf_map__set_max_entries.ADDR, bpf_map__set_max_entries$descriptor());
     }
 
     public static MemorySegment bpf_map__set_max_entries$address() {
@@ -488,28 +351,19 @@ public class libbpf_h extends libbpf_h$shared {
 
     /** {@snippet lang=c : int bpf_map__set_max_entries(struct bpf_map *, __u32) } */
     public static int bpf_map__set_max_entries(MemorySegment map, int max_entries) {
-        var mh$ = bpf_map__set_max_entries.HANDLE;
-        try {
-            return (int) mh$.invokeExact(map, max_entries);
-        } catch (Error | RuntimeException ex) {
-            throw ex;
-        } catch (Throwable ex$) {
-            throw new AssertionError("should not reach here", ex$);
-        }
+        return (int) libbpf_h$words.call(bpf_map__set_max_entries.ADDR, libbpf_h$words.word(map), max_entries);
     }
 
     private static class bpf_map__set_inner_map_fd {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(C_INT, C_POINTER, C_INT);
         public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("bpf_map__set_inner_map_fd");
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     public static FunctionDescriptor bpf_map__set_inner_map_fd$descriptor() {
-        return bpf_map__set_inner_map_fd.DESC;
+        return FunctionDescriptor.of(C_INT, C_POINTER, C_INT);
     }
 
     public static MethodHandle bpf_map__set_inner_map_fd$handle() {
-        return bpf_map__set_inner_map_fd.HANDLE;
+        return Linker.nativeLinker().downcallHandle(bpf_map__set_inner_map_fd.ADDR, bpf_map__set_inner_map_fd$descriptor());
     }
 
     public static MemorySegment bpf_map__set_inner_map_fd$address() {
@@ -518,28 +372,19 @@ public class libbpf_h extends libbpf_h$shared {
 
     /** {@snippet lang=c : int bpf_map__set_inner_map_fd(struct bpf_map *, int) } */
     public static int bpf_map__set_inner_map_fd(MemorySegment map, int fd) {
-        var mh$ = bpf_map__set_inner_map_fd.HANDLE;
-        try {
-            return (int) mh$.invokeExact(map, fd);
-        } catch (Error | RuntimeException ex) {
-            throw ex;
-        } catch (Throwable ex$) {
-            throw new AssertionError("should not reach here", ex$);
-        }
+        return (int) libbpf_h$words.call(bpf_map__set_inner_map_fd.ADDR, libbpf_h$words.word(map), fd);
     }
 
     private static class bpf_map_create {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(C_INT, C_INT, C_POINTER, C_INT, C_INT, C_INT, C_POINTER);
         public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("bpf_map_create");
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     public static FunctionDescriptor bpf_map_create$descriptor() {
-        return bpf_map_create.DESC;
+        return FunctionDescriptor.of(C_INT, C_INT, C_POINTER, C_INT, C_INT, C_INT, C_POINTER);
     }
 
     public static MethodHandle bpf_map_create$handle() {
-        return bpf_map_create.HANDLE;
+        return Linker.nativeLinker().downcallHandle(bpf_map_create.ADDR, bpf_map_create$descriptor());
     }
 
     public static MemorySegment bpf_map_create$address() {
@@ -548,28 +393,19 @@ public class libbpf_h extends libbpf_h$shared {
 
     /** {@snippet lang=c : int bpf_map_create(enum bpf_map_type, const char *, __u32, __u32, __u32, const struct bpf_map_create_opts *) } */
     public static int bpf_map_create(int map_type, MemorySegment map_name, int key_size, int value_size, int max_entries, MemorySegment opts) {
-        var mh$ = bpf_map_create.HANDLE;
-        try {
-            return (int) mh$.invokeExact(map_type, map_name, key_size, value_size, max_entries, opts);
-        } catch (Error | RuntimeException ex) {
-            throw ex;
-        } catch (Throwable ex$) {
-            throw new AssertionError("should not reach here", ex$);
-        }
+        return (int) libbpf_h$words.call(bpf_map_create.ADDR, map_type, libbpf_h$words.word(map_name), key_size, value_size, max_entries, libbpf_h$words.word(opts));
     }
 
     private static class bpf_map_update_elem {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(C_INT, C_INT, C_POINTER, C_POINTER, C_LONG_LONG);
         public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("bpf_map_update_elem");
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     public static FunctionDescriptor bpf_map_update_elem$descriptor() {
-        return bpf_map_update_elem.DESC;
+        return FunctionDescriptor.of(C_INT, C_INT, C_POINTER, C_POINTER, C_LONG_LONG);
     }
 
     public static MethodHandle bpf_map_update_elem$handle() {
-        return bpf_map_update_elem.HANDLE;
+        return Linker.nativeLinker().downcallHandle(bpf_map_update_elem.ADDR, bpf_map_update_elem$descriptor());
     }
 
     public static MemorySegment bpf_map_update_elem$address() {
@@ -578,28 +414,19 @@ public class libbpf_h extends libbpf_h$shared {
 
     /** {@snippet lang=c : int bpf_map_update_elem(int, const void *, const void *, __u64) } */
     public static int bpf_map_update_elem(int fd, MemorySegment key, MemorySegment value, long flags) {
-        var mh$ = bpf_map_update_elem.HANDLE;
-        try {
-            return (int) mh$.invokeExact(fd, key, value, flags);
-        } catch (Error | RuntimeException ex) {
-            throw ex;
-        } catch (Throwable ex$) {
-            throw new AssertionError("should not reach here", ex$);
-        }
+        return (int) libbpf_h$words.call(bpf_map_update_elem.ADDR, fd, libbpf_h$words.word(key), libbpf_h$words.word(value), flags);
     }
 
     private static class bpf_map_lookup_elem {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(C_INT, C_INT, C_POINTER, C_POINTER);
         public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("bpf_map_lookup_elem");
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     public static FunctionDescriptor bpf_map_lookup_elem$descriptor() {
-        return bpf_map_lookup_elem.DESC;
+        return FunctionDescriptor.of(C_INT, C_INT, C_POINTER, C_POINTER);
     }
 
     public static MethodHandle bpf_map_lookup_elem$handle() {
-        return bpf_map_lookup_elem.HANDLE;
+        return Linker.nativeLinker().downcallHandle(bpf_map_lookup_elem.ADDR, bpf_map_lookup_elem$descriptor());
     }
 
     public static MemorySegment bpf_map_lookup_elem$address() {
@@ -608,28 +435,19 @@ public class libbpf_h extends libbpf_h$shared {
 
     /** {@snippet lang=c : int bpf_map_lookup_elem(int, const void *, void *) } */
     public static int bpf_map_lookup_elem(int fd, MemorySegment key, MemorySegment value) {
-        var mh$ = bpf_map_lookup_elem.HANDLE;
-        try {
-            return (int) mh$.invokeExact(fd, key, value);
-        } catch (Error | RuntimeException ex) {
-            throw ex;
-        } catch (Throwable ex$) {
-            throw new AssertionError("should not reach here", ex$);
-        }
+        return (int) libbpf_h$words.call(bpf_map_lookup_elem.ADDR, fd, libbpf_h$words.word(key), libbpf_h$words.word(value));
     }
 
     private static class bpf_map_delete_elem {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(C_INT, C_INT, C_POINTER);
         public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("bpf_map_delete_elem");
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     public static FunctionDescriptor bpf_map_delete_elem$descriptor() {
-        return bpf_map_delete_elem.DESC;
+        return FunctionDescriptor.of(C_INT, C_INT, C_POINTER);
     }
 
     public static MethodHandle bpf_map_delete_elem$handle() {
-        return bpf_map_delete_elem.HANDLE;
+        return Linker.nativeLinker().downcallHandle(bpf_map_delete_elem.ADDR, bpf_map_delete_elem$descriptor());
     }
 
     public static MemorySegment bpf_map_delete_elem$address() {
@@ -638,28 +456,19 @@ public class libbpf_h extends libbpf_h$shared {
 
     /** {@snippet lang=c : int bpf_map_delete_elem(int, const void *) } */
     public static int bpf_map_delete_elem(int fd, MemorySegment key) {
-        var mh$ = bpf_map_delete_elem.HANDLE;
-        try {
-            return (int) mh$.invokeExact(fd, key);
-        } catch (Error | RuntimeException ex) {
-            throw ex;
-        } catch (Throwable ex$) {
-            throw new AssertionError("should not reach here", ex$);
-        }
+        return (int) libbpf_h$words.call(bpf_map_delete_elem.ADDR, fd, libbpf_h$words.word(key));
     }
 
     private static class bpf_map_get_next_key {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(C_INT, C_INT, C_POINTER, C_POINTER);
         public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("bpf_map_get_next_key");
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     public static FunctionDescriptor bpf_map_get_next_key$descriptor() {
-        return bpf_map_get_next_key.DESC;
+        return FunctionDescriptor.of(C_INT, C_INT, C_POINTER, C_POINTER);
     }
 
     public static MethodHandle bpf_map_get_next_key$handle() {
-        return bpf_map_get_next_key.HANDLE;
+        return Linker.nativeLinker().downcallHandle(bpf_map_get_next_key.ADDR, bpf_map_get_next_key$descriptor());
     }
 
     public static MemorySegment bpf_map_get_next_key$address() {
@@ -668,28 +477,19 @@ public class libbpf_h extends libbpf_h$shared {
 
     /** {@snippet lang=c : int bpf_map_get_next_key(int, const void *, void *) } */
     public static int bpf_map_get_next_key(int fd, MemorySegment key, MemorySegment next_key) {
-        var mh$ = bpf_map_get_next_key.HANDLE;
-        try {
-            return (int) mh$.invokeExact(fd, key, next_key);
-        } catch (Error | RuntimeException ex) {
-            throw ex;
-        } catch (Throwable ex$) {
-            throw new AssertionError("should not reach here", ex$);
-        }
+        return (int) libbpf_h$words.call(bpf_map_get_next_key.ADDR, fd, libbpf_h$words.word(key), libbpf_h$words.word(next_key));
     }
 
     private static class bpf_map_lookup_batch {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(C_INT, C_INT, C_POINTER, C_POINTER, C_POINTER, C_POINTER, C_POINTER, C_POINTER);
         public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("bpf_map_lookup_batch");
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     public static FunctionDescriptor bpf_map_lookup_batch$descriptor() {
-        return bpf_map_lookup_batch.DESC;
+        return FunctionDescriptor.of(C_INT, C_INT, C_POINTER, C_POINTER, C_POINTER, C_POINTER, C_POINTER, C_POINTER);
     }
 
     public static MethodHandle bpf_map_lookup_batch$handle() {
-        return bpf_map_lookup_batch.HANDLE;
+        return Linker.nativeLinker().downcallHandle(bpf_map_lookup_batch.ADDR, bpf_map_lookup_batch$descriptor());
     }
 
     public static MemorySegment bpf_map_lookup_batch$address() {
@@ -698,28 +498,19 @@ public class libbpf_h extends libbpf_h$shared {
 
     /** {@snippet lang=c : int bpf_map_lookup_batch(int, void *, void *, void *, void *, __u32 *, const struct bpf_map_batch_opts *) } */
     public static int bpf_map_lookup_batch(int fd, MemorySegment in_batch, MemorySegment out_batch, MemorySegment keys, MemorySegment values, MemorySegment count, MemorySegment opts) {
-        var mh$ = bpf_map_lookup_batch.HANDLE;
-        try {
-            return (int) mh$.invokeExact(fd, in_batch, out_batch, keys, values, count, opts);
-        } catch (Error | RuntimeException ex) {
-            throw ex;
-        } catch (Throwable ex$) {
-            throw new AssertionError("should not reach here", ex$);
-        }
+        return (int) libbpf_h$words.call(bpf_map_lookup_batch.ADDR, fd, libbpf_h$words.word(in_batch), libbpf_h$words.word(out_batch), libbpf_h$words.word(keys), libbpf_h$words.word(values), libbpf_h$words.word(count), libbpf_h$words.word(opts));
     }
 
     private static class bpf_map_lookup_and_delete_batch {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(C_INT, C_INT, C_POINTER, C_POINTER, C_POINTER, C_POINTER, C_POINTER, C_POINTER);
         public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("bpf_map_lookup_and_delete_batch");
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     public static FunctionDescriptor bpf_map_lookup_and_delete_batch$descriptor() {
-        return bpf_map_lookup_and_delete_batch.DESC;
+        return FunctionDescriptor.of(C_INT, C_INT, C_POINTER, C_POINTER, C_POINTER, C_POINTER, C_POINTER, C_POINTER);
     }
 
     public static MethodHandle bpf_map_lookup_and_delete_batch$handle() {
-        return bpf_map_lookup_and_delete_batch.HANDLE;
+        return Linker.nativeLinker().downcallHandle(bpf_map_lookup_and_delete_batch.ADDR, bpf_map_lookup_and_delete_batch$descriptor());
     }
 
     public static MemorySegment bpf_map_lookup_and_delete_batch$address() {
@@ -728,28 +519,19 @@ public class libbpf_h extends libbpf_h$shared {
 
     /** {@snippet lang=c : int bpf_map_lookup_and_delete_batch(int, void *, void *, void *, void *, __u32 *, const struct bpf_map_batch_opts *) } */
     public static int bpf_map_lookup_and_delete_batch(int fd, MemorySegment in_batch, MemorySegment out_batch, MemorySegment keys, MemorySegment values, MemorySegment count, MemorySegment opts) {
-        var mh$ = bpf_map_lookup_and_delete_batch.HANDLE;
-        try {
-            return (int) mh$.invokeExact(fd, in_batch, out_batch, keys, values, count, opts);
-        } catch (Error | RuntimeException ex) {
-            throw ex;
-        } catch (Throwable ex$) {
-            throw new AssertionError("should not reach here", ex$);
-        }
+        return (int) libbpf_h$words.call(bpf_map_lookup_and_delete_batch.ADDR, fd, libbpf_h$words.word(in_batch), libbpf_h$words.word(out_batch), libbpf_h$words.word(keys), libbpf_h$words.word(values), libbpf_h$words.word(count), libbpf_h$words.word(opts));
     }
 
     private static class bpf_obj_get_info_by_fd {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(C_INT, C_INT, C_POINTER, C_POINTER);
         public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("bpf_obj_get_info_by_fd");
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     public static FunctionDescriptor bpf_obj_get_info_by_fd$descriptor() {
-        return bpf_obj_get_info_by_fd.DESC;
+        return FunctionDescriptor.of(C_INT, C_INT, C_POINTER, C_POINTER);
     }
 
     public static MethodHandle bpf_obj_get_info_by_fd$handle() {
-        return bpf_obj_get_info_by_fd.HANDLE;
+        return Linker.nativeLinker().downcallHandle(bpf_obj_get_info_by_fd.ADDR, bpf_obj_get_info_by_fd$descriptor());
     }
 
     public static MemorySegment bpf_obj_get_info_by_fd$address() {
@@ -758,28 +540,19 @@ public class libbpf_h extends libbpf_h$shared {
 
     /** {@snippet lang=c : int bpf_obj_get_info_by_fd(int, void *, __u32 *) } */
     public static int bpf_obj_get_info_by_fd(int bpf_fd, MemorySegment info, MemorySegment info_len) {
-        var mh$ = bpf_obj_get_info_by_fd.HANDLE;
-        try {
-            return (int) mh$.invokeExact(bpf_fd, info, info_len);
-        } catch (Error | RuntimeException ex) {
-            throw ex;
-        } catch (Throwable ex$) {
-            throw new AssertionError("should not reach here", ex$);
-        }
+        return (int) libbpf_h$words.call(bpf_obj_get_info_by_fd.ADDR, bpf_fd, libbpf_h$words.word(info), libbpf_h$words.word(info_len));
     }
 
     private static class bpf_prog_load {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(C_INT, C_INT, C_POINTER, C_POINTER, C_POINTER, C_LONG, C_POINTER);
         public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("bpf_prog_load");
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     public static FunctionDescriptor bpf_prog_load$descriptor() {
-        return bpf_prog_load.DESC;
+        return FunctionDescriptor.of(C_INT, C_INT, C_POINTER, C_POINTER, C_POINTER, C_LONG, C_POINTER);
     }
 
     public static MethodHandle bpf_prog_load$handle() {
-        return bpf_prog_load.HANDLE;
+        return Linker.nativeLinker().downcallHandle(bpf_prog_load.ADDR, bpf_prog_load$descriptor());
     }
 
     public static MemorySegment bpf_prog_load$address() {
@@ -788,28 +561,19 @@ public class libbpf_h extends libbpf_h$shared {
 
     /** {@snippet lang=c : int bpf_prog_load(enum bpf_prog_type, const char *, const char *, const struct bpf_insn *, size_t, const struct bpf_prog_load_opts *) } */
     public static int bpf_prog_load(int prog_type, MemorySegment prog_name, MemorySegment license, MemorySegment insns, long insn_cnt, MemorySegment opts) {
-        var mh$ = bpf_prog_load.HANDLE;
-        try {
-            return (int) mh$.invokeExact(prog_type, prog_name, license, insns, insn_cnt, opts);
-        } catch (Error | RuntimeException ex) {
-            throw ex;
-        } catch (Throwable ex$) {
-            throw new AssertionError("should not reach here", ex$);
-        }
+        return (int) libbpf_h$words.call(bpf_prog_load.ADDR, prog_type, libbpf_h$words.word(prog_name), libbpf_h$words.word(license), libbpf_h$words.word(insns), insn_cnt, libbpf_h$words.word(opts));
     }
 
     private static class bpf_iter_create {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(C_INT, C_INT);
         public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("bpf_iter_create");
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     public static FunctionDescriptor bpf_iter_create$descriptor() {
-        return bpf_iter_create.DESC;
+        return FunctionDescriptor.of(C_INT, C_INT);
     }
 
     public static MethodHandle bpf_iter_create$handle() {
-        return bpf_iter_create.HANDLE;
+        return Linker.nativeLinker().downcallHandle(bpf_iter_create.ADDR, bpf_iter_create$descriptor());
     }
 
     public static MemorySegment bpf_iter_create$address() {
@@ -818,28 +582,19 @@ public class libbpf_h extends libbpf_h$shared {
 
     /** {@snippet lang=c : int bpf_iter_create(int) } */
     public static int bpf_iter_create(int link_fd) {
-        var mh$ = bpf_iter_create.HANDLE;
-        try {
-            return (int) mh$.invokeExact(link_fd);
-        } catch (Error | RuntimeException ex) {
-            throw ex;
-        } catch (Throwable ex$) {
-            throw new AssertionError("should not reach here", ex$);
-        }
+        return (int) libbpf_h$words.call(bpf_iter_create.ADDR, link_fd);
     }
 
     private static class bpf_prog_get_next_id {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(C_INT, C_INT, C_POINTER);
         public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("bpf_prog_get_next_id");
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     public static FunctionDescriptor bpf_prog_get_next_id$descriptor() {
-        return bpf_prog_get_next_id.DESC;
+        return FunctionDescriptor.of(C_INT, C_INT, C_POINTER);
     }
 
     public static MethodHandle bpf_prog_get_next_id$handle() {
-        return bpf_prog_get_next_id.HANDLE;
+        return Linker.nativeLinker().downcallHandle(bpf_prog_get_next_id.ADDR, bpf_prog_get_next_id$descriptor());
     }
 
     public static MemorySegment bpf_prog_get_next_id$address() {
@@ -848,28 +603,19 @@ public class libbpf_h extends libbpf_h$shared {
 
     /** {@snippet lang=c : int bpf_prog_get_next_id(__u32, __u32 *) } */
     public static int bpf_prog_get_next_id(int start_id, MemorySegment next_id) {
-        var mh$ = bpf_prog_get_next_id.HANDLE;
-        try {
-            return (int) mh$.invokeExact(start_id, next_id);
-        } catch (Error | RuntimeException ex) {
-            throw ex;
-        } catch (Throwable ex$) {
-            throw new AssertionError("should not reach here", ex$);
-        }
+        return (int) libbpf_h$words.call(bpf_prog_get_next_id.ADDR, start_id, libbpf_h$words.word(next_id));
     }
 
     private static class bpf_prog_get_fd_by_id {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(C_INT, C_INT);
         public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("bpf_prog_get_fd_by_id");
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     public static FunctionDescriptor bpf_prog_get_fd_by_id$descriptor() {
-        return bpf_prog_get_fd_by_id.DESC;
+        return FunctionDescriptor.of(C_INT, C_INT);
     }
 
     public static MethodHandle bpf_prog_get_fd_by_id$handle() {
-        return bpf_prog_get_fd_by_id.HANDLE;
+        return Linker.nativeLinker().downcallHandle(bpf_prog_get_fd_by_id.ADDR, bpf_prog_get_fd_by_id$descriptor());
     }
 
     public static MemorySegment bpf_prog_get_fd_by_id$address() {
@@ -878,28 +624,19 @@ public class libbpf_h extends libbpf_h$shared {
 
     /** {@snippet lang=c : int bpf_prog_get_fd_by_id(__u32) } */
     public static int bpf_prog_get_fd_by_id(int id) {
-        var mh$ = bpf_prog_get_fd_by_id.HANDLE;
-        try {
-            return (int) mh$.invokeExact(id);
-        } catch (Error | RuntimeException ex) {
-            throw ex;
-        } catch (Throwable ex$) {
-            throw new AssertionError("should not reach here", ex$);
-        }
+        return (int) libbpf_h$words.call(bpf_prog_get_fd_by_id.ADDR, id);
     }
 
     private static class bpf_link_get_next_id {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(C_INT, C_INT, C_POINTER);
         public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("bpf_link_get_next_id");
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     public static FunctionDescriptor bpf_link_get_next_id$descriptor() {
-        return bpf_link_get_next_id.DESC;
+        return FunctionDescriptor.of(C_INT, C_INT, C_POINTER);
     }
 
     public static MethodHandle bpf_link_get_next_id$handle() {
-        return bpf_link_get_next_id.HANDLE;
+        return Linker.nativeLinker().downcallHandle(bpf_link_get_next_id.ADDR, bpf_link_get_next_id$descriptor());
     }
 
     public static MemorySegment bpf_link_get_next_id$address() {
@@ -908,28 +645,19 @@ public class libbpf_h extends libbpf_h$shared {
 
     /** {@snippet lang=c : int bpf_link_get_next_id(__u32, __u32 *) } */
     public static int bpf_link_get_next_id(int start_id, MemorySegment next_id) {
-        var mh$ = bpf_link_get_next_id.HANDLE;
-        try {
-            return (int) mh$.invokeExact(start_id, next_id);
-        } catch (Error | RuntimeException ex) {
-            throw ex;
-        } catch (Throwable ex$) {
-            throw new AssertionError("should not reach here", ex$);
-        }
+        return (int) libbpf_h$words.call(bpf_link_get_next_id.ADDR, start_id, libbpf_h$words.word(next_id));
     }
 
     private static class bpf_link_get_fd_by_id {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(C_INT, C_INT);
         public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("bpf_link_get_fd_by_id");
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     public static FunctionDescriptor bpf_link_get_fd_by_id$descriptor() {
-        return bpf_link_get_fd_by_id.DESC;
+        return FunctionDescriptor.of(C_INT, C_INT);
     }
 
     public static MethodHandle bpf_link_get_fd_by_id$handle() {
-        return bpf_link_get_fd_by_id.HANDLE;
+        return Linker.nativeLinker().downcallHandle(bpf_link_get_fd_by_id.ADDR, bpf_link_get_fd_by_id$descriptor());
     }
 
     public static MemorySegment bpf_link_get_fd_by_id$address() {
@@ -938,28 +666,19 @@ public class libbpf_h extends libbpf_h$shared {
 
     /** {@snippet lang=c : int bpf_link_get_fd_by_id(__u32) } */
     public static int bpf_link_get_fd_by_id(int id) {
-        var mh$ = bpf_link_get_fd_by_id.HANDLE;
-        try {
-            return (int) mh$.invokeExact(id);
-        } catch (Error | RuntimeException ex) {
-            throw ex;
-        } catch (Throwable ex$) {
-            throw new AssertionError("should not reach here", ex$);
-        }
+        return (int) libbpf_h$words.call(bpf_link_get_fd_by_id.ADDR, id);
     }
 
     private static class libbpf_set_print {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(C_POINTER, C_POINTER);
         public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("libbpf_set_print");
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     public static FunctionDescriptor libbpf_set_print$descriptor() {
-        return libbpf_set_print.DESC;
+        return FunctionDescriptor.of(C_POINTER, C_POINTER);
     }
 
     public static MethodHandle libbpf_set_print$handle() {
-        return libbpf_set_print.HANDLE;
+        return Linker.nativeLinker().downcallHandle(libbpf_set_print.ADDR, libbpf_set_print$descriptor());
     }
 
     public static MemorySegment libbpf_set_print$address() {
@@ -968,28 +687,19 @@ public class libbpf_h extends libbpf_h$shared {
 
     /** {@snippet lang=c : libbpf_print_fn_t libbpf_set_print(libbpf_print_fn_t) } */
     public static MemorySegment libbpf_set_print(MemorySegment fn) {
-        var mh$ = libbpf_set_print.HANDLE;
-        try {
-            return (MemorySegment) mh$.invokeExact(fn);
-        } catch (Error | RuntimeException ex) {
-            throw ex;
-        } catch (Throwable ex$) {
-            throw new AssertionError("should not reach here", ex$);
-        }
+        return libbpf_h$words.pointer(libbpf_h$words.call(libbpf_set_print.ADDR, libbpf_h$words.word(fn)));
     }
 
     private static class libbpf_num_possible_cpus {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(C_INT);
         public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("libbpf_num_possible_cpus");
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     public static FunctionDescriptor libbpf_num_possible_cpus$descriptor() {
-        return libbpf_num_possible_cpus.DESC;
+        return FunctionDescriptor.of(C_INT);
     }
 
     public static MethodHandle libbpf_num_possible_cpus$handle() {
-        return libbpf_num_possible_cpus.HANDLE;
+        return Linker.nativeLinker().downcallHandle(libbpf_num_possible_cpus.ADDR, libbpf_num_possible_cpus$descriptor());
     }
 
     public static MemorySegment libbpf_num_possible_cpus$address() {
@@ -998,28 +708,19 @@ public class libbpf_h extends libbpf_h$shared {
 
     /** {@snippet lang=c : int libbpf_num_possible_cpus(void) } */
     public static int libbpf_num_possible_cpus() {
-        var mh$ = libbpf_num_possible_cpus.HANDLE;
-        try {
-            return (int) mh$.invokeExact();
-        } catch (Error | RuntimeException ex) {
-            throw ex;
-        } catch (Throwable ex$) {
-            throw new AssertionError("should not reach here", ex$);
-        }
+        return (int) libbpf_h$words.call(libbpf_num_possible_cpus.ADDR);
     }
 
     private static class libbpf_strerror {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(C_INT, C_INT, C_POINTER, C_LONG);
         public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("libbpf_strerror");
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     public static FunctionDescriptor libbpf_strerror$descriptor() {
-        return libbpf_strerror.DESC;
+        return FunctionDescriptor.of(C_INT, C_INT, C_POINTER, C_LONG);
     }
 
     public static MethodHandle libbpf_strerror$handle() {
-        return libbpf_strerror.HANDLE;
+        return Linker.nativeLinker().downcallHandle(libbpf_strerror.ADDR, libbpf_strerror$descriptor());
     }
 
     public static MemorySegment libbpf_strerror$address() {
@@ -1028,28 +729,19 @@ public class libbpf_h extends libbpf_h$shared {
 
     /** {@snippet lang=c : int libbpf_strerror(int, char *, size_t) } */
     public static int libbpf_strerror(int err, MemorySegment buf, long size) {
-        var mh$ = libbpf_strerror.HANDLE;
-        try {
-            return (int) mh$.invokeExact(err, buf, size);
-        } catch (Error | RuntimeException ex) {
-            throw ex;
-        } catch (Throwable ex$) {
-            throw new AssertionError("should not reach here", ex$);
-        }
+        return (int) libbpf_h$words.call(libbpf_strerror.ADDR, err, libbpf_h$words.word(buf), size);
     }
 
     private static class libbpf_version_string {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(C_POINTER);
         public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("libbpf_version_string");
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     public static FunctionDescriptor libbpf_version_string$descriptor() {
-        return libbpf_version_string.DESC;
+        return FunctionDescriptor.of(C_POINTER);
     }
 
     public static MethodHandle libbpf_version_string$handle() {
-        return libbpf_version_string.HANDLE;
+        return Linker.nativeLinker().downcallHandle(libbpf_version_string.ADDR, libbpf_version_string$descriptor());
     }
 
     public static MemorySegment libbpf_version_string$address() {
@@ -1058,28 +750,19 @@ public class libbpf_h extends libbpf_h$shared {
 
     /** {@snippet lang=c : const char *libbpf_version_string(void) } */
     public static MemorySegment libbpf_version_string() {
-        var mh$ = libbpf_version_string.HANDLE;
-        try {
-            return (MemorySegment) mh$.invokeExact();
-        } catch (Error | RuntimeException ex) {
-            throw ex;
-        } catch (Throwable ex$) {
-            throw new AssertionError("should not reach here", ex$);
-        }
+        return libbpf_h$words.pointer(libbpf_h$words.call(libbpf_version_string.ADDR));
     }
 
     private static class libbpf_find_vmlinux_btf_id {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(C_INT, C_POINTER, C_INT);
         public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("libbpf_find_vmlinux_btf_id");
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     public static FunctionDescriptor libbpf_find_vmlinux_btf_id$descriptor() {
-        return libbpf_find_vmlinux_btf_id.DESC;
+        return FunctionDescriptor.of(C_INT, C_POINTER, C_INT);
     }
 
     public static MethodHandle libbpf_find_vmlinux_btf_id$handle() {
-        return libbpf_find_vmlinux_btf_id.HANDLE;
+        return Linker.nativeLinker().downcallHandle(libbpf_find_vmlinux_btf_id.ADDR, libbpf_find_vmlinux_btf_id$descriptor());
     }
 
     public static MemorySegment libbpf_find_vmlinux_btf_id$address() {
@@ -1088,28 +771,19 @@ public class libbpf_h extends libbpf_h$shared {
 
     /** {@snippet lang=c : int libbpf_find_vmlinux_btf_id(const char *, enum bpf_attach_type) } */
     public static int libbpf_find_vmlinux_btf_id(MemorySegment name, int attach_type) {
-        var mh$ = libbpf_find_vmlinux_btf_id.HANDLE;
-        try {
-            return (int) mh$.invokeExact(name, attach_type);
-        } catch (Error | RuntimeException ex) {
-            throw ex;
-        } catch (Throwable ex$) {
-            throw new AssertionError("should not reach here", ex$);
-        }
+        return (int) libbpf_h$words.call(libbpf_find_vmlinux_btf_id.ADDR, libbpf_h$words.word(name), attach_type);
     }
 
     private static class btf__load_vmlinux_btf {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(C_POINTER);
         public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("btf__load_vmlinux_btf");
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     public static FunctionDescriptor btf__load_vmlinux_btf$descriptor() {
-        return btf__load_vmlinux_btf.DESC;
+        return FunctionDescriptor.of(C_POINTER);
     }
 
     public static MethodHandle btf__load_vmlinux_btf$handle() {
-        return btf__load_vmlinux_btf.HANDLE;
+        return Linker.nativeLinker().downcallHandle(btf__load_vmlinux_btf.ADDR, btf__load_vmlinux_btf$descriptor());
     }
 
     public static MemorySegment btf__load_vmlinux_btf$address() {
@@ -1118,28 +792,19 @@ public class libbpf_h extends libbpf_h$shared {
 
     /** {@snippet lang=c : struct btf *btf__load_vmlinux_btf(void) } */
     public static MemorySegment btf__load_vmlinux_btf() {
-        var mh$ = btf__load_vmlinux_btf.HANDLE;
-        try {
-            return (MemorySegment) mh$.invokeExact();
-        } catch (Error | RuntimeException ex) {
-            throw ex;
-        } catch (Throwable ex$) {
-            throw new AssertionError("should not reach here", ex$);
-        }
+        return libbpf_h$words.pointer(libbpf_h$words.call(btf__load_vmlinux_btf.ADDR));
     }
 
     private static class btf__load_module_btf {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(C_POINTER, C_POINTER, C_POINTER);
         public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("btf__load_module_btf");
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     public static FunctionDescriptor btf__load_module_btf$descriptor() {
-        return btf__load_module_btf.DESC;
+        return FunctionDescriptor.of(C_POINTER, C_POINTER, C_POINTER);
     }
 
     public static MethodHandle btf__load_module_btf$handle() {
-        return btf__load_module_btf.HANDLE;
+        return Linker.nativeLinker().downcallHandle(btf__load_module_btf.ADDR, btf__load_module_btf$descriptor());
     }
 
     public static MemorySegment btf__load_module_btf$address() {
@@ -1148,28 +813,19 @@ public class libbpf_h extends libbpf_h$shared {
 
     /** {@snippet lang=c : struct btf *btf__load_module_btf(const char *, struct btf *) } */
     public static MemorySegment btf__load_module_btf(MemorySegment module_name, MemorySegment vmlinux_btf) {
-        var mh$ = btf__load_module_btf.HANDLE;
-        try {
-            return (MemorySegment) mh$.invokeExact(module_name, vmlinux_btf);
-        } catch (Error | RuntimeException ex) {
-            throw ex;
-        } catch (Throwable ex$) {
-            throw new AssertionError("should not reach here", ex$);
-        }
+        return libbpf_h$words.pointer(libbpf_h$words.call(btf__load_module_btf.ADDR, libbpf_h$words.word(module_name), libbpf_h$words.word(vmlinux_btf)));
     }
 
     private static class btf__parse {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(C_POINTER, C_POINTER, C_POINTER);
         public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("btf__parse");
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     public static FunctionDescriptor btf__parse$descriptor() {
-        return btf__parse.DESC;
+        return FunctionDescriptor.of(C_POINTER, C_POINTER, C_POINTER);
     }
 
     public static MethodHandle btf__parse$handle() {
-        return btf__parse.HANDLE;
+        return Linker.nativeLinker().downcallHandle(btf__parse.ADDR, btf__parse$descriptor());
     }
 
     public static MemorySegment btf__parse$address() {
@@ -1178,28 +834,19 @@ public class libbpf_h extends libbpf_h$shared {
 
     /** {@snippet lang=c : struct btf *btf__parse(const char *, struct btf_ext **) } */
     public static MemorySegment btf__parse(MemorySegment path, MemorySegment btf_ext) {
-        var mh$ = btf__parse.HANDLE;
-        try {
-            return (MemorySegment) mh$.invokeExact(path, btf_ext);
-        } catch (Error | RuntimeException ex) {
-            throw ex;
-        } catch (Throwable ex$) {
-            throw new AssertionError("should not reach here", ex$);
-        }
+        return libbpf_h$words.pointer(libbpf_h$words.call(btf__parse.ADDR, libbpf_h$words.word(path), libbpf_h$words.word(btf_ext)));
     }
 
     private static class btf__parse_split {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(C_POINTER, C_POINTER, C_POINTER);
         public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("btf__parse_split");
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     public static FunctionDescriptor btf__parse_split$descriptor() {
-        return btf__parse_split.DESC;
+        return FunctionDescriptor.of(C_POINTER, C_POINTER, C_POINTER);
     }
 
     public static MethodHandle btf__parse_split$handle() {
-        return btf__parse_split.HANDLE;
+        return Linker.nativeLinker().downcallHandle(btf__parse_split.ADDR, btf__parse_split$descriptor());
     }
 
     public static MemorySegment btf__parse_split$address() {
@@ -1208,28 +855,19 @@ public class libbpf_h extends libbpf_h$shared {
 
     /** {@snippet lang=c : struct btf *btf__parse_split(const char *, struct btf *) } */
     public static MemorySegment btf__parse_split(MemorySegment path, MemorySegment base_btf) {
-        var mh$ = btf__parse_split.HANDLE;
-        try {
-            return (MemorySegment) mh$.invokeExact(path, base_btf);
-        } catch (Error | RuntimeException ex) {
-            throw ex;
-        } catch (Throwable ex$) {
-            throw new AssertionError("should not reach here", ex$);
-        }
+        return libbpf_h$words.pointer(libbpf_h$words.call(btf__parse_split.ADDR, libbpf_h$words.word(path), libbpf_h$words.word(base_btf)));
     }
 
     private static class btf__new {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(C_POINTER, C_POINTER, C_INT);
         public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("btf__new");
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     public static FunctionDescriptor btf__new$descriptor() {
-        return btf__new.DESC;
+        return FunctionDescriptor.of(C_POINTER, C_POINTER, C_INT);
     }
 
     public static MethodHandle btf__new$handle() {
-        return btf__new.HANDLE;
+        return Linker.nativeLinker().downcallHandle(btf__new.ADDR, btf__new$descriptor());
     }
 
     public static MemorySegment btf__new$address() {
@@ -1238,28 +876,19 @@ public class libbpf_h extends libbpf_h$shared {
 
     /** {@snippet lang=c : struct btf *btf__new(const void *, __u32) } */
     public static MemorySegment btf__new(MemorySegment data, int size) {
-        var mh$ = btf__new.HANDLE;
-        try {
-            return (MemorySegment) mh$.invokeExact(data, size);
-        } catch (Error | RuntimeException ex) {
-            throw ex;
-        } catch (Throwable ex$) {
-            throw new AssertionError("should not reach here", ex$);
-        }
+        return libbpf_h$words.pointer(libbpf_h$words.call(btf__new.ADDR, libbpf_h$words.word(data), size));
     }
 
     private static class btf__free {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(C_POINTER);
         public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("btf__free");
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     public static FunctionDescriptor btf__free$descriptor() {
-        return btf__free.DESC;
+        return FunctionDescriptor.ofVoid(C_POINTER);
     }
 
     public static MethodHandle btf__free$handle() {
-        return btf__free.HANDLE;
+        return Linker.nativeLinker().downcallHandle(btf__free.ADDR, btf__free$descriptor());
     }
 
     public static MemorySegment btf__free$address() {
@@ -1268,28 +897,19 @@ public class libbpf_h extends libbpf_h$shared {
 
     /** {@snippet lang=c : void btf__free(struct btf *) } */
     public static void btf__free(MemorySegment btf) {
-        var mh$ = btf__free.HANDLE;
-        try {
-            mh$.invokeExact(btf);
-        } catch (Error | RuntimeException ex) {
-            throw ex;
-        } catch (Throwable ex$) {
-            throw new AssertionError("should not reach here", ex$);
-        }
+        libbpf_h$words.call(btf__free.ADDR, libbpf_h$words.word(btf));
     }
 
     private static class btf__type_cnt {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(C_INT, C_POINTER);
         public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("btf__type_cnt");
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     public static FunctionDescriptor btf__type_cnt$descriptor() {
-        return btf__type_cnt.DESC;
+        return FunctionDescriptor.of(C_INT, C_POINTER);
     }
 
     public static MethodHandle btf__type_cnt$handle() {
-        return btf__type_cnt.HANDLE;
+        return Linker.nativeLinker().downcallHandle(btf__type_cnt.ADDR, btf__type_cnt$descriptor());
     }
 
     public static MemorySegment btf__type_cnt$address() {
@@ -1298,28 +918,19 @@ public class libbpf_h extends libbpf_h$shared {
 
     /** {@snippet lang=c : __u32 btf__type_cnt(const struct btf *) } */
     public static int btf__type_cnt(MemorySegment btf) {
-        var mh$ = btf__type_cnt.HANDLE;
-        try {
-            return (int) mh$.invokeExact(btf);
-        } catch (Error | RuntimeException ex) {
-            throw ex;
-        } catch (Throwable ex$) {
-            throw new AssertionError("should not reach here", ex$);
-        }
+        return (int) libbpf_h$words.call(btf__type_cnt.ADDR, libbpf_h$words.word(btf));
     }
 
     private static class btf__type_by_id {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(C_POINTER, C_POINTER, C_INT);
         public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("btf__type_by_id");
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     public static FunctionDescriptor btf__type_by_id$descriptor() {
-        return btf__type_by_id.DESC;
+        return FunctionDescriptor.of(C_POINTER, C_POINTER, C_INT);
     }
 
     public static MethodHandle btf__type_by_id$handle() {
-        return btf__type_by_id.HANDLE;
+        return Linker.nativeLinker().downcallHandle(btf__type_by_id.ADDR, btf__type_by_id$descriptor());
     }
 
     public static MemorySegment btf__type_by_id$address() {
@@ -1328,28 +939,19 @@ public class libbpf_h extends libbpf_h$shared {
 
     /** {@snippet lang=c : const struct btf_type *btf__type_by_id(const struct btf *, __u32) } */
     public static MemorySegment btf__type_by_id(MemorySegment btf, int id) {
-        var mh$ = btf__type_by_id.HANDLE;
-        try {
-            return (MemorySegment) mh$.invokeExact(btf, id);
-        } catch (Error | RuntimeException ex) {
-            throw ex;
-        } catch (Throwable ex$) {
-            throw new AssertionError("should not reach here", ex$);
-        }
+        return libbpf_h$words.pointer(libbpf_h$words.call(btf__type_by_id.ADDR, libbpf_h$words.word(btf), id));
     }
 
     private static class btf__find_by_name {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(C_INT, C_POINTER, C_POINTER);
         public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("btf__find_by_name");
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     public static FunctionDescriptor btf__find_by_name$descriptor() {
-        return btf__find_by_name.DESC;
+        return FunctionDescriptor.of(C_INT, C_POINTER, C_POINTER);
     }
 
     public static MethodHandle btf__find_by_name$handle() {
-        return btf__find_by_name.HANDLE;
+        return Linker.nativeLinker().downcallHandle(btf__find_by_name.ADDR, btf__find_by_name$descriptor());
     }
 
     public static MemorySegment btf__find_by_name$address() {
@@ -1358,28 +960,19 @@ public class libbpf_h extends libbpf_h$shared {
 
     /** {@snippet lang=c : __s32 btf__find_by_name(const struct btf *, const char *) } */
     public static int btf__find_by_name(MemorySegment btf, MemorySegment type_name) {
-        var mh$ = btf__find_by_name.HANDLE;
-        try {
-            return (int) mh$.invokeExact(btf, type_name);
-        } catch (Error | RuntimeException ex) {
-            throw ex;
-        } catch (Throwable ex$) {
-            throw new AssertionError("should not reach here", ex$);
-        }
+        return (int) libbpf_h$words.call(btf__find_by_name.ADDR, libbpf_h$words.word(btf), libbpf_h$words.word(type_name));
     }
 
     private static class btf__find_by_name_kind {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(C_INT, C_POINTER, C_POINTER, C_INT);
         public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("btf__find_by_name_kind");
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     public static FunctionDescriptor btf__find_by_name_kind$descriptor() {
-        return btf__find_by_name_kind.DESC;
+        return FunctionDescriptor.of(C_INT, C_POINTER, C_POINTER, C_INT);
     }
 
     public static MethodHandle btf__find_by_name_kind$handle() {
-        return btf__find_by_name_kind.HANDLE;
+        return Linker.nativeLinker().downcallHandle(btf__find_by_name_kind.ADDR, btf__find_by_name_kind$descriptor());
     }
 
     public static MemorySegment btf__find_by_name_kind$address() {
@@ -1388,28 +981,19 @@ public class libbpf_h extends libbpf_h$shared {
 
     /** {@snippet lang=c : __s32 btf__find_by_name_kind(const struct btf *, const char *, __u32) } */
     public static int btf__find_by_name_kind(MemorySegment btf, MemorySegment type_name, int kind) {
-        var mh$ = btf__find_by_name_kind.HANDLE;
-        try {
-            return (int) mh$.invokeExact(btf, type_name, kind);
-        } catch (Error | RuntimeException ex) {
-            throw ex;
-        } catch (Throwable ex$) {
-            throw new AssertionError("should not reach here", ex$);
-        }
+        return (int) libbpf_h$words.call(btf__find_by_name_kind.ADDR, libbpf_h$words.word(btf), libbpf_h$words.word(type_name), kind);
     }
 
     private static class btf__name_by_offset {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(C_POINTER, C_POINTER, C_INT);
         public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("btf__name_by_offset");
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     public static FunctionDescriptor btf__name_by_offset$descriptor() {
-        return btf__name_by_offset.DESC;
+        return FunctionDescriptor.of(C_POINTER, C_POINTER, C_INT);
     }
 
     public static MethodHandle btf__name_by_offset$handle() {
-        return btf__name_by_offset.HANDLE;
+        return Linker.nativeLinker().downcallHandle(btf__name_by_offset.ADDR, btf__name_by_offset$descriptor());
     }
 
     public static MemorySegment btf__name_by_offset$address() {
@@ -1418,28 +1002,19 @@ public class libbpf_h extends libbpf_h$shared {
 
     /** {@snippet lang=c : const char *btf__name_by_offset(const struct btf *, __u32) } */
     public static MemorySegment btf__name_by_offset(MemorySegment btf, int offset) {
-        var mh$ = btf__name_by_offset.HANDLE;
-        try {
-            return (MemorySegment) mh$.invokeExact(btf, offset);
-        } catch (Error | RuntimeException ex) {
-            throw ex;
-        } catch (Throwable ex$) {
-            throw new AssertionError("should not reach here", ex$);
-        }
+        return libbpf_h$words.pointer(libbpf_h$words.call(btf__name_by_offset.ADDR, libbpf_h$words.word(btf), offset));
     }
 
     private static class btf__resolve_size {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(C_LONG_LONG, C_POINTER, C_INT);
         public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("btf__resolve_size");
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     public static FunctionDescriptor btf__resolve_size$descriptor() {
-        return btf__resolve_size.DESC;
+        return FunctionDescriptor.of(C_LONG_LONG, C_POINTER, C_INT);
     }
 
     public static MethodHandle btf__resolve_size$handle() {
-        return btf__resolve_size.HANDLE;
+        return Linker.nativeLinker().downcallHandle(btf__resolve_size.ADDR, btf__resolve_size$descriptor());
     }
 
     public static MemorySegment btf__resolve_size$address() {
@@ -1448,14 +1023,7 @@ public class libbpf_h extends libbpf_h$shared {
 
     /** {@snippet lang=c : __s64 btf__resolve_size(const struct btf *, __u32) } */
     public static long btf__resolve_size(MemorySegment btf, int type_id) {
-        var mh$ = btf__resolve_size.HANDLE;
-        try {
-            return (long) mh$.invokeExact(btf, type_id);
-        } catch (Error | RuntimeException ex) {
-            throw ex;
-        } catch (Throwable ex$) {
-            throw new AssertionError("should not reach here", ex$);
-        }
+        return libbpf_h$words.call(btf__resolve_size.ADDR, libbpf_h$words.word(btf), type_id);
     }
 
     private static final int LIBBPF_WARN = (int) 0L;

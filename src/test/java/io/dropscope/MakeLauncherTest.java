@@ -175,14 +175,21 @@ class MakeLauncherTest {
                 source,
                 "package io.dropscope.cli; public class Main { public static void main(String[] args) { " + body
                         + " } }");
+        Path training = source.resolveSibling("Training.java");
+        Files.writeString(
+                training,
+                "package io.dropscope.cli; public class Training { public static void main(String[] args) {"
+                        + " Main.main(args); } }");
         Path classes = directory.resolve("classes");
-        int status =
-                ToolProvider.getSystemJavaCompiler().run(null, null, null, "-d", classes.toString(), source.toString());
+        int status = ToolProvider.getSystemJavaCompiler()
+                .run(null, null, null, "-d", classes.toString(), source.toString(), training.toString());
         assertThat(status).isZero();
         try (OutputStream file = Files.newOutputStream(lib.resolve("dropscope.jar"));
                 JarOutputStream jar = new JarOutputStream(file)) {
-            jar.putNextEntry(new JarEntry("io/dropscope/cli/Main.class"));
-            jar.write(Files.readAllBytes(classes.resolve("io/dropscope/cli/Main.class")));
+            for (String name : List.of("io/dropscope/cli/Main.class", "io/dropscope/cli/Training.class")) {
+                jar.putNextEntry(new JarEntry(name));
+                jar.write(Files.readAllBytes(classes.resolve(name)));
+            }
         }
     }
 

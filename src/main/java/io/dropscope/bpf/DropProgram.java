@@ -14,6 +14,7 @@ import io.dropscope.event.LedgerKey;
 import io.dropscope.event.Source;
 import io.dropscope.libbpf.bpf_object_open_opts;
 import io.dropscope.libbpf.bpf_prog_info;
+import io.dropscope.libbpf.libbpf_h;
 import io.dropscope.linux.Descriptors;
 import io.dropscope.linux.LinuxException;
 import io.dropscope.linux.Membarrier;
@@ -60,11 +61,14 @@ public final class DropProgram implements Source {
 
     private final RingSet rings;
     private final Ledger ledger;
-    private final MemorySegment programInfo;
-    private final MemorySegment programInfoLength;
 
     /** What detach read on its way; part of the next delta. */
     private final Map<LedgerKey, Counts> carried = new HashMap<>();
+
+    /** Made at the first tick: a start does without it. */
+    private MemorySegment programInfo;
+
+    private MemorySegment programInfoLength;
 
     private long wallOffsetNanos = sampleWallOffset();
     private long previousTickNanos;
@@ -123,27 +127,13 @@ public final class DropProgram implements Source {
         arena = Arena.ofShared();
         MemorySegment opened = MemorySegment.NULL;
         try {
-            opened = open(code);
+            opened = open(code, arena);
             object = opened;
-            for (String name : KernelFeatures.ALL_PROGRAMS) {
-                bpf_program__set_autoload(program(name), features.programs().contains(name));
-            }
-            bpf_program__set_autoload(program(SWEEP), features.sweeps());
-            bpf_program__set_autoload(program(TAGGER), features.rootCgroup() != null);
-            check("size the ring", bpf_map__set_max_entries(map("events"), options.ringBytes()));
-            check(
-                    "number the rings",
-                    bpf_map__set_max_entries(map("rings"), options.rings().count()));
-            if (options.filter().byHolders()) {
-                check("size the map of decisions", bpf_map__set_max_entries(map("decisions"), MAX_DECISIONS));
-            }
-            writeOptions(options, features);
+            prepare(object, arena, options, features);
             load(features);
             rings = rings(options);
             ledger = new Ledger(this::fd, arena);
             countsHost = !options.filter().isEmpty();
-            programInfo = bpf_prog_info.allocate(arena);
-            programInfoLength = arena.allocate(JAVA_INT);
             dropProgramFd = bpf_program__fd(program(features.dropProgram()));
             sweep = features.sweeps() ? attachSweep(features.release()) : null;
             tagger = features.rootCgroup() == null ? MemorySegment.NULL : attachTagger(features.rootCgroup());
@@ -192,12 +182,70 @@ public final class DropProgram implements Source {
         return fd;
     }
 
-    private MemorySegment open(byte[] code) throws BpfException {
+    /**
+     * What loading does before it asks the kernel for anything, and what reading does up to there: for the training of
+     * the class cache, which needs no rights.
+     */
+    public static void rehearse(ProgramOptions options, KernelFeatures features) throws IOException {
+        LibbpfLog.silence();
+        try (Arena arena = Arena.ofShared()) {
+            MemorySegment object = open(code(), arena);
+            prepare(object, arena, options, features);
+            bpf_object__close(object);
+            if (libbpf_h.class.getDeclaredClasses().length == 0) { // one a function; this loads them
+                throw new IllegalStateException("no bindings");
+            }
+            int none = -1; // what no descriptor is
+            try {
+                RingReader ignored = new RingReader(none, options.ringBytes(), arena);
+            } catch (LinuxException noRing) {
+                // as expected
+            }
+            SocketDecisions ignored = new DecisionMap(none, arena);
+            try {
+                new Ledger(name -> none, arena).read(new HashMap<>());
+            } catch (BpfException noMap) {
+                // as expected
+            }
+            try {
+                new TaskFiles(none, arena).run(holding -> {});
+            } catch (BpfException noIterator) {
+                // as expected
+            }
+        }
+    }
+
+    private static void prepare(MemorySegment object, Arena arena, ProgramOptions options, KernelFeatures features)
+            throws BpfException {
+        for (String name : KernelFeatures.ALL_PROGRAMS) {
+            bpf_program__set_autoload(
+                    program(object, arena, name), features.programs().contains(name));
+        }
+        bpf_program__set_autoload(program(object, arena, SWEEP), features.sweeps());
+        bpf_program__set_autoload(program(object, arena, TAGGER), features.rootCgroup() != null);
+        check("size the ring", bpf_map__set_max_entries(map(object, arena, "events"), options.ringBytes()));
+        check(
+                "number the rings",
+                bpf_map__set_max_entries(
+                        map(object, arena, "rings"), options.rings().count()));
+        if (options.filter().byHolders()) {
+            check(
+                    "size the map of decisions",
+                    bpf_map__set_max_entries(map(object, arena, "decisions"), MAX_DECISIONS));
+        }
+        writeOptions(object, arena, options, features);
+    }
+
+    private static MemorySegment open(byte[] code, Arena arena) throws BpfException {
         MemorySegment bytes = arena.allocate(code.length, 8);
         MemorySegment.copy(code, 0, bytes, JAVA_BYTE, 0, code.length);
         MemorySegment options = bpf_object_open_opts.allocate(arena);
         bpf_object_open_opts.sz(options, bpf_object_open_opts.sizeof());
-        bpf_object_open_opts.object_name(options, arena.allocateFrom("dropscope"));
+        // as a number: the accessor of a pointer costs twenty classes of method handles at start
+        options.set(
+                JAVA_LONG,
+                bpf_object_open_opts.object_name$offset(),
+                arena.allocateFrom("dropscope").address());
         MemorySegment opened = bpf_object__open_mem(bytes, code.length, options);
         if (opened.address() == 0) {
             throw new BpfException(BpfException.Cause.FAILURE, "libbpf cannot read the BPF object of this build");
@@ -206,9 +254,10 @@ public final class DropProgram implements Source {
     }
 
     @SuppressWarnings("restricted") // libbpf says how large the memory is
-    private void writeOptions(ProgramOptions options, KernelFeatures features) {
+    private static void writeOptions(
+            MemorySegment object, Arena arena, ProgramOptions options, KernelFeatures features) {
         MemorySegment size = arena.allocate(JAVA_LONG);
-        MemorySegment rodata = bpf_map__initial_value(map(".rodata"), size);
+        MemorySegment rodata = bpf_map__initial_value(map(object, arena, ".rodata"), size);
         OptionsWriter.write(
                 options,
                 features.ticksPerSecond(),
@@ -294,15 +343,19 @@ public final class DropProgram implements Source {
     }
 
     private MemorySegment program(String name) {
+        return program(object, arena, name);
+    }
+
+    private static MemorySegment program(MemorySegment object, Arena arena, String name) {
         return bpf_object__find_program_by_name(object, arena.allocateFrom(name));
     }
 
-    private MemorySegment map(String name) {
+    private static MemorySegment map(MemorySegment object, Arena arena, String name) {
         return bpf_object__find_map_by_name(object, arena.allocateFrom(name));
     }
 
     private int fd(String map) {
-        return bpf_map__fd(map(map));
+        return bpf_map__fd(map(object, arena, map));
     }
 
     private static void check(String what, int result) throws BpfException {
@@ -370,6 +423,10 @@ public final class DropProgram implements Source {
 
     /** Runs of the drop program that the kernel skipped because it was running on that CPU already (since 6.1). */
     private long recursionMisses() throws BpfException {
+        if (programInfo == null) {
+            programInfo = bpf_prog_info.allocate(arena);
+            programInfoLength = arena.allocate(JAVA_INT);
+        }
         programInfo.fill((byte) 0);
         programInfoLength.set(JAVA_INT, 0, (int) bpf_prog_info.sizeof());
         check(

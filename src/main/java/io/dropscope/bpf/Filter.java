@@ -63,6 +63,16 @@ public record Filter(
     public record Network(byte[] address, int prefix) {}
 
     public boolean isEmpty() {
-        return equals(NONE);
+        // not by equals: the one of a record is made of method handles at run time, and every start asks
+        return !byHolders
+                && reasons.isEmpty()
+                && notReasons.isEmpty()
+                && interfaces.isEmpty()
+                && netns.isEmpty()
+                && ipProtocols.isEmpty()
+                && etherTypes.isEmpty()
+                && networks.isEmpty()
+                && ports.isEmpty()
+                && uids.isEmpty();
     }
 }

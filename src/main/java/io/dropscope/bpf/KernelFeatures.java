@@ -55,6 +55,28 @@ public record KernelFeatures(
      */
     public static KernelFeatures probe() throws IOException {
         requireCapabilities();
+        return ask();
+    }
+
+    /**
+     * The same for the training of the class cache, which needs no rights: what is not permitted is taken for absent,
+     * and so is all of it where there is no BPF.
+     */
+    public static KernelFeatures rehearse() throws IOException {
+        try {
+            requireCapabilities();
+        } catch (BpfException missing) {
+            // nothing of it is used
+        }
+        try {
+            return ask();
+        } catch (BpfException noBpf) {
+            String drop = ALL_PROGRAMS.getFirst();
+            return new KernelFeatures("", List.of(drop), drop, Map.of(), Map.of(), 250, 1, true, true, true, null);
+        }
+    }
+
+    private static KernelFeatures ask() throws IOException {
         requireLibbpf();
         LibbpfLog.silence();
         String release = SystemInfo.kernelRelease();

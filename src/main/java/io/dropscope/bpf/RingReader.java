@@ -17,7 +17,8 @@ import java.lang.invoke.VarHandle;
  * <pre>
  *   page 0      consumer position, written by us          (mapped read-write)
  *   page 1      producer position, written by the kernel  (mapped read-only, with the data)
- *   page 2 ...  data, mapped twice in a row, so that a record that wraps is whole
+ *   page 2 ...  data, and behind them their first page once more, so that a record that wraps is whole: the kernel
+ *               offers all of them twice, and each that we mapped would count as resident memory once more
  *
  *   record:  u32 length | BUSY (bit 31) | DISCARD (bit 30)   u32 page offset   bytes, padded to 8
  * </pre>
@@ -57,18 +58,20 @@ final class RingReader {
     RingReader(int fd, int ringBytes, Arena arena) throws IOException {
         this(
                 MemoryMapping.map(fd, 0, SystemInfo.pageSize(), true, arena),
-                MemoryMapping.map(fd, SystemInfo.pageSize(), SystemInfo.pageSize() + 2L * ringBytes, false, arena),
+                MemoryMapping.map(fd, SystemInfo.pageSize(), 2L * SystemInfo.pageSize() + ringBytes, false, arena),
+                SystemInfo.pageSize(),
                 ringBytes);
     }
 
     /**
      * @param consumerPage page 0
-     * @param producerAndData the pages from 1 on, the data twice
+     * @param producerAndData the pages from 1 on; behind the data as much of their beginning as a record may hold
+     * @param dataOffset where in them the data begin: the size of a page
      */
-    RingReader(MemorySegment consumerPage, MemorySegment producerAndData, int ringBytes) {
+    RingReader(MemorySegment consumerPage, MemorySegment producerAndData, long dataOffset, int ringBytes) {
         this.consumerPage = consumerPage;
         this.producerAndData = producerAndData;
-        dataOffset = producerAndData.byteSize() - 2L * ringBytes;
+        this.dataOffset = dataOffset;
         mask = ringBytes - 1L;
         position = (long) LONG.getAcquire(consumerPage, 0L);
         gatheredEnd = position;

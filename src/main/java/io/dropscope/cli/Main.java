@@ -2,6 +2,7 @@ package io.dropscope.cli;
 
 import io.dropscope.bpf.BpfException;
 import io.dropscope.linux.Text;
+import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -16,7 +17,6 @@ import picocli.CommandLine.ParameterException;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         description = "Shows where packets die on this host, why, and how many.",
-        subcommands = {LiveCommand.class, TraceCommand.class},
         footerHeading = "%nExamples:%n",
         footer = {
             "  sudo dropscope live                        where packets die, each second",
@@ -28,6 +28,10 @@ import picocli.CommandLine.ParameterException;
             "'dropscope live --help' and 'dropscope trace --help' list the options."
         })
 public final class Main implements Runnable {
+    private static final String LIVE = "live";
+    private static final String TRACE = "trace";
+    private static final List<String> COMMANDS = List.of(LIVE, TRACE);
+    private static final List<String> VERSION = List.of("--version", "-V");
     private static final int LOG_LINES = 20;
     private static final Pattern JAVA_TYPE = Pattern.compile("is not an? (int|long)");
     private static final Pattern ENUM_VALUES = Pattern.compile("\\[[A-Z]+(, [A-Z]+)+]");
@@ -35,16 +39,37 @@ public final class Main implements Runnable {
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;
 
-    public static void main(String[] args) {
-        int code = commandLine().execute(args);
+    public static void main(String[] args) throws IOException {
+        if (args.length == 1 && VERSION.contains(args[0])) {
+            tellVersion(); // picocli would take longer than all the rest
+            return;
+        }
+        if (args.length > 0 && COMMANDS.contains(args[0])) {
+            Session.askKernelAhead();
+        }
+        int code = commandLine(args).execute(args);
         System.out.flush();
         // Threads that are stuck in a write, and hooks, must not keep the process or change its exit code.
         Runtime.getRuntime().halt(code);
     }
 
-    static CommandLine commandLine() {
-        return new CommandLine(new Main())
-                .setCaseInsensitiveEnumValuesAllowed(true)
+    private static void tellVersion() throws IOException {
+        for (String line : new Version().getVersion()) {
+            System.out.println(line);
+        }
+    }
+
+    /** With the commands that a command line asks for; reading the options of the other one would take its time. */
+    static CommandLine commandLine(String... args) {
+        CommandLine line = new CommandLine(new Main());
+        String wanted = args.length > 0 && COMMANDS.contains(args[0]) ? args[0] : null;
+        if (wanted == null || wanted.equals(LIVE)) {
+            line.addSubcommand(new LiveCommand());
+        }
+        if (wanted == null || wanted.equals(TRACE)) {
+            line.addSubcommand(new TraceCommand());
+        }
+        return line.setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpWidth(100)
                 .setParameterExceptionHandler(Main::onBadUsage)
                 .setExecutionExceptionHandler(Main::onFailure);
@@ -88,7 +113,7 @@ public final class Main implements Runnable {
                 lastLines(bpf.log()).forEach(System.err::println);
                 yield code;
             }
-            case java.io.IOException io -> complain(io.getMessage(), ExitCode.FAILURE);
+            case IOException io -> complain(io.getMessage(), ExitCode.FAILURE);
             default -> {
                 e.printStackTrace();
                 yield complain("a fault of dropscope itself; please report it with these lines", ExitCode.FAILURE);

@@ -12,6 +12,7 @@ import io.dropscope.enrich.Owners;
 import io.dropscope.enrich.ProcSocketScan;
 import io.dropscope.enrich.ReasonTable;
 import io.dropscope.enrich.SocketScan;
+import io.dropscope.event.Source;
 import io.dropscope.event.Stage;
 import io.dropscope.linux.Capabilities;
 import io.dropscope.linux.Namespaces;
@@ -27,8 +28,11 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /**
@@ -39,6 +43,9 @@ import java.util.function.Consumer;
  */
 final class Session implements AutoCloseable {
     private static final int STDOUT = 1;
+
+    /** Asks what the kernel offers since before the command line was read; null when nobody does. */
+    private static final AtomicReference<FutureTask<KernelFeatures>> asked = new AtomicReference<>();
 
     private final RunOptions options;
     private final FilterOptions filterOptions;
@@ -75,12 +82,37 @@ final class Session implements AutoCloseable {
         options.programOptions(
                 Filter.NONE, showsEvents, interval); // bad input first, before anything is asked of the kernel
         symbols = new KernelSymbols();
-        features = KernelFeatures.probe();
+        features = kernelFeatures();
         reasons = new ReasonTable(features.dropReasons(), features.resetReasons());
         interfaces = new Interfaces();
         filterOptions.requireReadable(features.probeReads());
         ownerFilter = filterOptions.resolveOwners(options.detail());
         filter = filterOptions.resolve(reasons, interfaces, ownerFilter);
+    }
+
+    /**
+     * Begins to ask what the kernel offers on a thread of its own, while the command line is read: each takes about a
+     * fifth of a start. What comes of it, failures too, is told when a session asks for it.
+     */
+    static void askKernelAhead() {
+        FutureTask<KernelFeatures> asking = new FutureTask<>(KernelFeatures::probe);
+        asked.set(asking);
+        background("dropscope-kernel", asking);
+    }
+
+    private static KernelFeatures kernelFeatures() throws IOException, InterruptedException {
+        FutureTask<KernelFeatures> asking = asked.getAndSet(null);
+        if (asking == null) {
+            return KernelFeatures.probe();
+        }
+        try {
+            return asking.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof IOException refused) {
+                throw refused;
+            }
+            throw new IllegalStateException(e.getCause());
+        }
     }
 
     RunInfo info() throws IOException {
@@ -124,27 +156,16 @@ final class Session implements AutoCloseable {
      */
     void start(Stage stream, Consumer<Snapshot> snapshots, Consumer<Snapshot> summaries) throws IOException {
         LiveNames names = new LiveNames(symbols, interfaces, reasons);
-        Enricher enricher = new Enricher(names, owners);
-        Aggregator aggregator =
-                new Aggregator(names, enricher, ownerFilter.isEmpty() ? null : ownerFilter, snapshot -> {
-                    if (snapshot.last()) {
-                        last = snapshot;
-                    } else if (isRequested(snapshot)) {
-                        summaries.accept(snapshot);
-                    } else {
-                        snapshots.accept(snapshot);
-                    }
-                });
-        pipeline = new Pipeline(
-                program,
-                interval,
-                List.of(enricher, aggregator),
-                delta -> {
-                    owners.tick(delta.last());
-                    aggregator.onDelta(delta);
-                },
-                stream,
-                STDOUT);
+        OwnerFilter decides = ownerFilter.isEmpty() ? null : ownerFilter;
+        pipeline = pipeline(program, names, owners, decides, interval, stream, snapshot -> {
+            if (snapshot.last()) {
+                last = snapshot;
+            } else if (isRequested(snapshot)) {
+                summaries.accept(snapshot);
+            } else {
+                snapshots.accept(snapshot);
+            }
+        });
         pipeline.start();
         // signals that came before there was a pipeline
         if (stopping.get()) {
@@ -157,6 +178,30 @@ final class Session implements AutoCloseable {
         if (options.duration() != null) {
             stopAfter(options.duration());
         }
+    }
+
+    /** From a source to snapshots, on the detail thread, and to the stream; not started yet. */
+    static Pipeline pipeline(
+            Source source,
+            LiveNames names,
+            Owners owners,
+            OwnerFilter ownerFilter,
+            Duration interval,
+            Stage stream,
+            Consumer<Snapshot> snapshots)
+            throws IOException {
+        Enricher enricher = new Enricher(names, owners);
+        Aggregator aggregator = new Aggregator(names, enricher, ownerFilter, snapshots);
+        return new Pipeline(
+                source,
+                interval,
+                List.of(enricher, aggregator),
+                delta -> {
+                    owners.tick(delta.last());
+                    aggregator.onDelta(delta);
+                },
+                stream,
+                STDOUT);
     }
 
     private SocketScan socketScan() {

@@ -218,13 +218,16 @@ public final class Namespaces {
         }
 
         T result() throws LinuxException {
-            return switch (failure) {
-                case null -> result;
-                case LinuxException e -> throw e;
-                case RuntimeException e -> throw e;
-                case Error e -> throw e;
-                default -> throw new AssertionError(failure);
-            };
+            if (failure instanceof LinuxException e) {
+                throw e;
+            }
+            if (failure instanceof RuntimeException e) {
+                throw e;
+            }
+            if (failure instanceof Error e) {
+                throw e;
+            }
+            return result;
         }
     }
 }

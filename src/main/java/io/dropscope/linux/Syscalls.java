@@ -59,10 +59,11 @@ final class Syscalls {
     private static MethodHandle bind() {
         Linker linker = Linker.nativeLinker();
         ValueLayout.OfLong word = ValueLayout.JAVA_LONG;
+        // C declares syscall with "...", which makes no difference to a call with integers on Linux. Without saying so
+        // the shape is that of io.dropscope.libbpf, and the linker makes it once.
         return linker.downcallHandle(
                 linker.defaultLookup().findOrThrow("syscall"),
                 FunctionDescriptor.of(word, word, word, word, word, word, word, word),
-                Linker.Option.firstVariadicArg(1),
                 Linker.Option.captureCallState("errno"));
     }
 

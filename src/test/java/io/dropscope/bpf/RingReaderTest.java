@@ -31,7 +31,7 @@ class RingReaderTest {
     private long written;
 
     private RingReader reader() {
-        return new RingReader(consumer, producer.asReadOnly(), RING);
+        return new RingReader(consumer, producer.asReadOnly(), PAGE, RING);
     }
 
     /** Both mappings of a page show the same bytes. */
@@ -244,7 +244,7 @@ class RingReaderTest {
             MemorySegment.copy(event().segment(), 0, large, at + HEADER, DropEventLayout.SIZE);
         }
         large.set(JAVA_LONG, 0, 300L * recordBytes);
-        RingReader reader = new RingReader(consumer, large, ring);
+        RingReader reader = new RingReader(consumer, large, PAGE, ring);
 
         assertThat(reader.gather(asked)).isEqualTo(256);
         assertThat(position()).isZero();
