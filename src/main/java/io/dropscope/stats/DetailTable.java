@@ -42,7 +42,7 @@ import java.util.Objects;
  */
 final class DetailTable<K> {
     /** Keys that stay whenever others have to go: k. */
-    static final int KEPT = 8_192;
+    static final int KEPT = 2_048;
 
     private static final int MAX_GROUPS = 4_096;
 
