@@ -82,7 +82,7 @@ public final class PreparedRing implements Source {
         long end = (long) LAP * RECORD_BYTES;
         ring.set(JAVA_INT, PAGE_BYTES + end, RING_BYTES - (int) end - HEADER_BYTES | DISCARD);
         address();
-        reader = new RingReader(consumer, ring.asReadOnly(), RING_BYTES);
+        reader = new RingReader(consumer, ring.asReadOnly(), PAGE_BYTES, RING_BYTES);
     }
 
     private RecordWriter record(int socket, boolean withSocket) {

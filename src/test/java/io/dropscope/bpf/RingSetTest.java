@@ -61,7 +61,7 @@ class RingSetTest {
         }
         set = new RingSet(
                 kernels.stream()
-                        .map(kernel -> new RingReader(kernel.consumer, kernel.producer, RING))
+                        .map(kernel -> new RingReader(kernel.consumer, kernel.producer, PAGE, RING))
                         .toArray(RingReader[]::new),
                 fds.stream().mapToInt(EventFd::fd).toArray());
     }
