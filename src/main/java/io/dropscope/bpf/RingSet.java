@@ -97,7 +97,8 @@ final class RingSet implements AutoCloseable {
         }
         int limit = Math.min(max, MAX_GATHERED);
         int count = take(limit, begin);
-        // In a time namespace with another clock all may seem to lie in the future; then without regard to it.
+        // What is left may seem to lie in the future: live's time stamps are mostly the end of their tick, and a time
+        // namespace has a clock of its own. Then without regard to it.
         return count > 0 ? count : take(limit, Long.MAX_VALUE - 1);
     }
 
