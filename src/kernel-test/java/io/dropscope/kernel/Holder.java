@@ -24,6 +24,8 @@ final class Holder implements AutoCloseable {
     private final Writer input;
     private final List<String> lines = new ArrayList<>();
     private final Runnable kill;
+    /** Lives as long as anybody may still write to the pipe. */
+    private final Thread collector;
 
     private Holder(List<String> command) {
         try {
@@ -37,7 +39,7 @@ final class Holder implements AutoCloseable {
             pids().forEach(pid -> ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly));
         };
         Leftovers.add(kill);
-        Thread.ofPlatform().daemon().name("holder").start(this::collect);
+        collector = Thread.ofPlatform().daemon().name("holder").start(this::collect);
     }
 
     /** Starts a command that prints {@code ready}, and returns when it is. */
@@ -116,7 +118,8 @@ final class Holder implements AutoCloseable {
     private void awaitTrue(BooleanSupplier condition, String what) {
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (!condition.getAsBoolean()) {
-            if (System.nanoTime() > end || (!process.isAlive() && !condition.getAsBoolean())) {
+            // of one that ended at once the last lines may still be in the pipe
+            if (System.nanoTime() > end || (!collector.isAlive() && !condition.getAsBoolean())) {
                 synchronized (lines) {
                     throw new AssertionError("the generator does not say " + what + " but " + lines);
                 }
