@@ -51,15 +51,17 @@ class OwnersTest {
     private final FakeDecisions decisions = new FakeDecisions();
     private Owners owners;
     private long probes = 1 << 30;
+    private long beforeLookNanos;
 
     /** Gives the holdings of the moment, or fails. */
-    private static final class FakeScan implements SocketScan {
+    private final class FakeScan implements SocketScan {
         volatile List<Holding> holdings = List.of();
         volatile Missed missed = Missed.NOTHING;
         volatile String failure;
 
         @Override
         public Missed run(Visitor visitor) throws IOException {
+            host.looks();
             if (failure != null) {
                 throw new IOException(failure);
             }
@@ -68,9 +70,14 @@ class OwnersTest {
         }
     }
 
-    /** A clock that a question moves by a microsecond. */
+    /**
+     * A clock that a question moves by a microsecond, and by which a look takes one: what a test adds while the machine
+     * lets a look wait is not what the look has cost.
+     */
     private static final class FakeHost implements Owners.Host {
         final AtomicLong clock = new AtomicLong(1_000 * MINUTE);
+        private final ThreadLocal<Long> toldNanos = new ThreadLocal<>();
+        private final ThreadLocal<Long> lookEndNanos = new ThreadLocal<>();
         final Set<Long> local = new HashSet<>(Set.of(HERE));
         final Set<Long> deadStarts = new HashSet<>();
         final Set<Integer> dead = new HashSet<>();
@@ -81,7 +88,16 @@ class OwnersTest {
 
         @Override
         public long nanoTime() {
-            return clock.addAndGet(1_000);
+            Long lookEnd = lookEndNanos.get();
+            lookEndNanos.remove();
+            long now = lookEnd != null ? lookEnd : clock.addAndGet(1_000);
+            toldNanos.set(now);
+            return now;
+        }
+
+        /** The thread that calls it has asked for the time before a look, and asks next when the look has ended. */
+        void looks() {
+            lookEndNanos.set(toldNanos.get() + 1_000);
         }
 
         @Override
@@ -171,12 +187,23 @@ class OwnersTest {
     private void look() {
         DropEvent probe = received(probes++);
         host.clock.addAndGet(2 * MINUTE);
-        probe.timestampNanos = host.nanoTime();
+        beforeLookNanos = host.nanoTime();
+        probe.timestampNanos = beforeLookNanos;
         do {
-            host.clock.addAndGet(MINUTE / 60);
             owners.resolve(probe);
             Thread.onSpinWait();
         } while (!probe.owner.verdict().settled());
+    }
+
+    /** Looks again after a failure, until there is nothing to complain of. */
+    private void lookUntilItSucceeds() {
+        host.clock.addAndGet(2 * MINUTE);
+        DropEvent probe = received(probes++);
+        while (!owners.complaints().isEmpty()) {
+            owners.resolve(probe);
+            Thread.onSpinWait();
+        }
+        owners.tick(false);
     }
 
     private void lookAndTick(Holding... holdings) {
@@ -254,7 +281,7 @@ class OwnersTest {
 
     /** An event that happened before the newest look began. */
     private DropEvent seen(DropEvent event) {
-        event.timestampNanos -= 100 * MINUTE;
+        event.timestampNanos = beforeLookNanos;
         return event;
     }
 
@@ -955,12 +982,7 @@ class OwnersTest {
         assertThat(verdict(received(8)).settled()).isTrue();
 
         scan.failure = null;
-        while (!owners.complaints().isEmpty()) {
-            host.clock.addAndGet(MINUTE);
-            owners.resolve(received(probes++));
-            owners.tick(false);
-            Thread.onSpinWait();
-        }
+        lookUntilItSucceeds();
         assertThat(names(verdict(received(7)))).containsExactly("dns/30");
     }
 
@@ -1122,12 +1144,7 @@ class OwnersTest {
                 udp(held(7, 31, "other"), HERE, 53),
                 udp(held(8, 31, "other"), HERE, 54),
                 udp(held(9, 30, "wanted"), HERE, 55));
-        while (decisions.told.size() < 3) {
-            host.clock.addAndGet(MINUTE);
-            owners.resolve(received(100));
-            owners.tick(false);
-            Thread.onSpinWait();
-        }
+        lookUntilItSucceeds();
         assertThat(decisions.told).contains("7=false", "8=false", "9=true");
     }
 
@@ -1189,12 +1206,7 @@ class OwnersTest {
         owners = new Owners(scan, host, false, OwnerFilter.NONE, decisions);
         look();
         scan.failure = null;
-        while (!owners.complaints().isEmpty()) {
-            host.clock.addAndGet(MINUTE);
-            owners.resolve(received(probes++));
-            owners.tick(false);
-            Thread.onSpinWait();
-        }
+        lookUntilItSucceeds();
         assertThat(owner(counted(7, 5)).drops().total()).isIn(1L, 5L);
     }
 }
