@@ -26,7 +26,9 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Owners implements AutoCloseable {
     /** An event with an unknown socket waits so long for the next look, where events are shown one by one. */
-    private static final long LONGEST_HOLD_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+    private static final long LONGEST_HOLD_NANOS = TimeUnit.SECONDS.toNanos(1);
+    /** The start waits so long at most for the first look. */
+    private static final long LONGEST_FIRST_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
     /** The end of a run waits so long at most for the last look. */
     private static final long LONGEST_LAST_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -548,7 +550,7 @@ public final class Owners implements AutoCloseable {
 
     /** Waits for the first look, within limits: what sockets count from then on is known exactly. */
     public void awaitFirst() {
-        looker.awaitFirst(LONGEST_HOLD_NANOS);
+        looker.awaitFirst(LONGEST_FIRST_NANOS);
     }
 
     /** What the looks could not see, a line each; empty when nothing is missing. May be called from any thread. */
