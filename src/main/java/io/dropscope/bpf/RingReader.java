@@ -46,7 +46,9 @@ final class RingReader {
     // hot
     private final long[] gathered = new long[MAX_GATHERED];
     private long position;
+    private long released;
     private long gatheredEnd;
+    private long newest;
     private long undecodable;
     private long gatheredUndecodable;
 
@@ -74,7 +76,9 @@ final class RingReader {
         this.dataOffset = dataOffset;
         mask = ringBytes - 1L;
         position = (long) LONG.getAcquire(consumerPage, 0L);
+        released = position;
         gatheredEnd = position;
+        newest = position;
     }
 
     /** How many records of no known type or size were passed over. */
@@ -82,7 +86,22 @@ final class RingReader {
         return undecodable;
     }
 
+    /**
+     * As {@link io.dropscope.event.Source#gather}. Without an event all room is given back, and the kernel tells when the
+     * next one comes.
+     */
     int gather(int max) {
+        int count = look(max);
+        if (count == 0 && released != gatheredEnd) {
+            newest = gatheredEnd;
+            release();
+            VarHandle.fullFence(); // what came before the kernel could see our position has woken nobody
+            count = look(max);
+        }
+        return count;
+    }
+
+    private int look(int max) {
         long at = position;
         long end = (long) LONG.getAcquire(producerAndData, 0L);
         int limit = Math.min(max, MAX_GATHERED);
@@ -102,6 +121,7 @@ final class RingReader {
                     gatheredUndecodable++;
                 }
             }
+            newest = at;
             at += (length + HEADER_BYTES + 7) & ~7;
         }
         gatheredEnd = at;
@@ -117,12 +137,17 @@ final class RingReader {
         WireFormat.decode(producerAndData, gathered[index], wallOffsetNanos, slot);
     }
 
+    /**
+     * As {@link io.dropscope.event.Source#release}, but for the newest record: as long as one is left, the kernel wakes
+     * nobody for the next. A wake-up is an interrupt in the middle of the traced work, some 4 us.
+     */
     void release() {
-        if (gatheredEnd != position) {
-            position = gatheredEnd;
-            undecodable += gatheredUndecodable;
-            gatheredUndecodable = 0;
-            LONG.setRelease(consumerPage, 0L, position);
+        position = gatheredEnd;
+        undecodable += gatheredUndecodable;
+        gatheredUndecodable = 0;
+        if (newest != released) {
+            released = newest;
+            LONG.setRelease(consumerPage, 0L, released);
         }
     }
 }

@@ -44,7 +44,7 @@ final class RunOptions {
             converter = Quantities.DetailRateConverter.class,
             description =
                     "Events a second for each reason and place, shared out over the CPUs, before they are thinned at"
-                            + " random (default 100000; 'all': never). Totals stay exact.")
+                            + " random (default 20000 in live, 100000 in trace; 'all': never). Totals stay exact.")
     private Long detailRate;
 
     @Option(names = "--no-detail", description = "Count only: no events, no flows. The cheapest way to run.")
@@ -106,20 +106,19 @@ final class RunOptions {
         return !noDetail;
     }
 
-    /** @param exactTimes whether events are shown one by one, with their times */
-    ProgramOptions programOptions(Filter filter, boolean exactTimes, Duration interval) throws UsageException {
+    /** @param showsEvents whether events are shown one by one, with their times */
+    ProgramOptions programOptions(Filter filter, boolean showsEvents, Duration interval) throws UsageException {
         if (stack && noStack) {
             throw new UsageException("--stack and --no-stack exclude each other; give one of them");
         }
         if (noDetail && (detailRate != null || stack)) {
             throw new UsageException("--no-detail excludes --detail-rate and --stack; leave it out, or them");
         }
-        long rate = noDetail
-                ? ProgramOptions.NO_DETAIL
-                : detailRate == null ? ProgramOptions.DEFAULT_DETAIL_PER_SECOND : detailRate;
+        long defaultRate = showsEvents ? ProgramOptions.TRACE_DETAIL_PER_SECOND : ProgramOptions.LIVE_DETAIL_PER_SECOND;
+        long rate = noDetail ? ProgramOptions.NO_DETAIL : detailRate == null ? defaultRate : detailRate;
         Stacks stacks = stack ? Stacks.ALWAYS : noStack ? Stacks.NEVER : Stacks.POWER_OF_TWO;
         RingsOfCpus all = rings == null ? RingsOfCpus.one() : rings;
-        return new ProgramOptions(filter, ringBytes(), all, rate, stacks, exactTimes, interval);
+        return new ProgramOptions(filter, ringBytes(), all, rate, stacks, showsEvents, interval);
     }
 
     private int ringBytes() throws UsageException {

@@ -82,7 +82,7 @@ public final class Training {
                 new ProgramOptions(
                         Filter.NONE,
                         ProgramOptions.DEFAULT_RING_BYTES,
-                        ProgramOptions.DEFAULT_DETAIL_PER_SECOND,
+                        ProgramOptions.LIVE_DETAIL_PER_SECOND,
                         ProgramOptions.Stacks.POWER_OF_TWO,
                         INTERVAL),
                 features);

@@ -24,7 +24,10 @@ public interface Source extends AutoCloseable {
     /** Fills the slot with gathered event number {@code index}. Allocates nothing. */
     void decode(int index, DropEvent slot);
 
-    /** Gives back the room of all gathered events; they cannot be decoded any more. */
+    /**
+     * Ends with all gathered events; they cannot be decoded any more. Gives back their room, though perhaps that of the
+     * newest not before {@link #gather} finds nothing.
+     */
     void release();
 
     /**

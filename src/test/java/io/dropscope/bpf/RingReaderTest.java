@@ -97,14 +97,31 @@ class RingReaderTest {
         RingReader reader = reader();
         put(0);
         put(event().stack(1, 2, 3).segment(), 0);
-        put(0);
+        long newest = put(0);
 
         assertThat(reader.gather(256)).isEqualTo(3);
         assertThat(decoded(reader, 3)).containsExactly(1L, 2L, 3L);
         assertThat(position()).isZero();
         reader.release();
-        assertThat(position()).isEqualTo(head);
+        assertThat(position()).isEqualTo(newest);
         assertThat(reader.gather(256)).isZero();
+        assertThat(position()).isEqualTo(head);
+    }
+
+    /** It would wake us: the kernel does where a new record begins at our position. */
+    @Test
+    void shouldNeverBeWhereTheNextRecordBeginsWhileItTakesSome() {
+        RingReader reader = reader();
+        for (int i = 0; i < 23; i++) {
+            long next = put(0);
+            assertThat(position()).isLessThan(i == 0 ? 1 : next);
+            assertThat(reader.gather(256)).isEqualTo(1);
+            assertThat(decoded(reader, 1)).containsExactly(i + 1L);
+            reader.release();
+            assertThat(position()).isEqualTo(next);
+        }
+        assertThat(reader.gather(256)).isZero();
+        assertThat(position()).isEqualTo(head);
     }
 
     @Test
@@ -126,8 +143,8 @@ class RingReaderTest {
 
         assertThat(reader.gather(256)).isEqualTo(1);
         reader.release();
-        assertThat(position()).isEqualTo(busy);
         assertThat(reader.gather(256)).isZero();
+        assertThat(position()).isEqualTo(busy);
         reader.release();
         assertThat(position()).isEqualTo(busy);
 
@@ -146,6 +163,7 @@ class RingReaderTest {
         assertThat(reader.gather(256)).isEqualTo(1);
         assertThat(decoded(reader, 1)).containsExactly(2L);
         reader.release();
+        assertThat(reader.gather(256)).isZero();
         assertThat(position()).isEqualTo(head);
         assertThat(reader.undecodable()).isZero();
     }
@@ -155,21 +173,20 @@ class RingReaderTest {
         RingReader reader = reader();
         put(DISCARD);
         assertThat(reader.gather(256)).isZero();
-        reader.release();
         assertThat(position()).isEqualTo(head);
     }
 
     @Test
     void shouldTakeNoMoreThanItIsAskedFor() {
         RingReader reader = reader();
-        long third = 0;
+        long second = 0;
         for (int i = 0; i < 5; i++) {
             long start = put(0);
-            third = i == 2 ? start : third;
+            second = i == 1 ? start : second;
         }
         assertThat(reader.gather(2)).isEqualTo(2);
         reader.release();
-        assertThat(position()).isEqualTo(third);
+        assertThat(position()).isEqualTo(second);
         assertThat(reader.gather(256)).isEqualTo(3);
         assertThat(decoded(reader, 3)).containsExactly(3L, 4L, 5L);
     }
@@ -188,7 +205,7 @@ class RingReaderTest {
                 assertThat(slot.stack).startsWith(i + 1, i + 2);
             }
             reader.release();
-            assertThat(position()).isEqualTo(head);
+            assertThat(position()).isEqualTo(start);
         }
         assertThat(wrapped).as("records that wrap").isGreaterThan(3);
     }
@@ -199,6 +216,7 @@ class RingReaderTest {
         put(0);
         first.gather(256);
         first.release();
+        first.gather(256);
         put(0);
         RingReader second = reader();
         assertThat(second.gather(256)).isEqualTo(1);
@@ -221,11 +239,11 @@ class RingReaderTest {
         reader.release();
         reader.release();
         assertThat(reader.undecodable()).isEqualTo(2);
+        assertThat(reader.gather(256)).isZero();
         assertThat(position()).isEqualTo(head);
 
         putUndecodable();
         assertThat(reader.gather(256)).isZero();
-        reader.release();
         assertThat(reader.undecodable()).isEqualTo(3);
         assertThat(reader.gather(256)).isZero();
         reader.release();
@@ -249,10 +267,11 @@ class RingReaderTest {
         assertThat(reader.gather(asked)).isEqualTo(256);
         assertThat(position()).isZero();
         reader.release();
-        assertThat(position()).isEqualTo(256L * recordBytes);
+        assertThat(position()).isEqualTo(255L * recordBytes);
         assertThat(reader.gather(asked)).isEqualTo(44);
         assertThat(decoded(reader, 44)).startsWith(257L).endsWith(300L);
         reader.release();
+        assertThat(reader.gather(asked)).isZero();
         assertThat(position()).isEqualTo(300L * recordBytes);
     }
 }

@@ -146,9 +146,12 @@ class RingSetTest {
         assertThat(kernels.get(0).position()).isZero();
         set.release();
         assertThat(kernels.get(0).position()).isZero();
-        assertThat(kernels.get(1).position()).isEqualTo(RECORD);
         assertThat(decoded(set.gather(2))).containsExactly(4L);
+        assertThat(kernels.get(0).position()).isZero();
+        assertThat(kernels.get(1).position()).isEqualTo(RECORD);
         set.release();
+        assertThat(kernels.get(0).position()).isEqualTo(RECORD);
+        assertThat(set.gather(2)).isZero();
         assertThat(kernels.get(0).position()).isEqualTo(2 * RECORD);
     }
 
