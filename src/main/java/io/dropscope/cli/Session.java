@@ -52,7 +52,6 @@ final class Session implements AutoCloseable {
     private final Duration interval;
     private final KernelFeatures features;
     private final ReasonTable reasons;
-    private final KernelSymbols symbols;
     private final Interfaces interfaces;
     private final Filter filter;
     private final OwnerFilter ownerFilter;
@@ -63,6 +62,7 @@ final class Session implements AutoCloseable {
     private final AtomicBoolean stopping = new AtomicBoolean();
 
     private DropProgram program;
+    private KernelSymbols symbols;
     private Owners owners;
     private volatile Pipeline pipeline;
     private volatile Snapshot last;
@@ -81,7 +81,6 @@ final class Session implements AutoCloseable {
         this.showsEvents = showsEvents;
         options.programOptions(
                 Filter.NONE, showsEvents, interval); // bad input first, before anything is asked of the kernel
-        symbols = new KernelSymbols();
         features = kernelFeatures();
         reasons = new ReasonTable(features.dropReasons(), features.resetReasons());
         interfaces = new Interfaces();
@@ -138,6 +137,7 @@ final class Session implements AutoCloseable {
                 options.programOptions(filter, showsEvents, interval),
                 features,
                 options.verbose() ? Session::log : null);
+        symbols = new KernelSymbols(); // not earlier: reading them takes a CPU that loading has a use for
         owners = Owners.live(
                 socketScan(),
                 interfaces,
