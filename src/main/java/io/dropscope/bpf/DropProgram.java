@@ -27,11 +27,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executor;
-import java.util.concurrent.FutureTask;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 
 /**
  * The BPF programs of {@code bpf/drop.bpf.c}, loaded and attached: the live {@link Source}. Most of a start is the
@@ -101,12 +97,12 @@ public final class DropProgram implements Source {
         if (log == null) {
             LibbpfLog.silence();
             try {
-                return new DropProgram(options, features, DropProgram::beside);
+                return new DropProgram(options, features, true);
             } catch (BpfException silent) {
                 // once more, without what a kernel may refuse and owners alone need; then to hear what libbpf says
             }
             try {
-                return new DropProgram(options, features.withoutOwners(), DropProgram::beside);
+                return new DropProgram(options, features.withoutOwners(), true);
             } catch (BpfException silent) {
                 // as above
             }
@@ -114,11 +110,11 @@ public final class DropProgram implements Source {
         // one after the other: what libbpf says is to be heard in order
         List<String> lines = new ArrayList<>();
         try (LibbpfLog _ = log == null ? new LibbpfLog(lines::add, false) : new LibbpfLog(log, true)) {
-            return new DropProgram(options, features, Runnable::run);
+            return new DropProgram(options, features, false);
         } catch (BpfException failed) {
             if (log != null) {
                 try (LibbpfLog _ = new LibbpfLog(log, true)) {
-                    return new DropProgram(options, features.withoutOwners(), Runnable::run);
+                    return new DropProgram(options, features.withoutOwners(), false);
                 } catch (BpfException neither) {
                     // the first failure is the one to tell of
                 }
@@ -127,14 +123,8 @@ public final class DropProgram implements Source {
         }
     }
 
-    private static void beside(Runnable task) {
-        Thread thread = new Thread(task, "dropscope-load");
-        thread.setDaemon(true);
-        thread.start();
-    }
-
-    /** @param beside starts what can go on at the same time */
-    private DropProgram(ProgramOptions options, KernelFeatures features, Executor beside) throws IOException {
+    /** @param together whether the objects are loaded at the same time */
+    private DropProgram(ProgramOptions options, KernelFeatures features, boolean together) throws IOException {
         arena = Arena.ofShared();
         dropProgram = features.dropProgram();
         try {
@@ -142,21 +132,28 @@ public final class DropProgram implements Source {
             size(maps, arena, options);
             load(maps, features);
             ledger = new Ledger(this::fd, arena);
-            List<FutureTask<Void>> started = new ArrayList<>();
+            MemorySegment programs = code(PROGRAMS, arena);
+            otherObject = open(programs);
+            prepare(otherObject, arena, options, features, false);
+            shareMaps(otherObject);
+            OtherLoad others = new OtherLoad(otherObject, ledger, features);
+            if (together) {
+                others.start();
+            }
             try {
-                started.add(start(beside, ledger::begin));
-                MemorySegment programs = code(PROGRAMS, arena);
-                otherObject = open(programs);
-                prepare(otherObject, arena, options, features, name -> !dropProgram.equals(name));
-                shareMaps(otherObject);
-                started.add(start(beside, () -> load(otherObject, features)));
                 dropObject = open(programs);
-                prepare(dropObject, arena, options, features, dropProgram::equals);
+                prepare(dropObject, arena, options, features, true);
                 shareMaps(dropObject);
                 load(dropObject, features);
             } finally {
-                await(started);
+                if (together) {
+                    others.awaitEnd(); // it uses what a failure closes
+                }
             }
+            if (!together) {
+                others.run();
+            }
+            others.check();
             rings = rings(options);
             countsHost = !options.filter().isEmpty();
             dropProgramFd = bpf_program__fd(program(dropProgram));
@@ -177,42 +174,55 @@ public final class DropProgram implements Source {
         }
     }
 
-    /** A step of loading. */
-    private interface Step {
-        void run() throws IOException;
-    }
+    /** What is loaded beside the program that sees drops. A class with a name: the class cache has no lambdas of a start. */
+    private static final class OtherLoad extends Thread {
+        private final MemorySegment object;
+        private final Ledger ledger;
+        private final KernelFeatures features;
+        private IOException refused;
+        private Throwable fault;
 
-    private static FutureTask<Void> start(Executor beside, Step step) {
-        FutureTask<Void> task = new FutureTask<>(() -> {
-            step.run();
-            return null;
-        });
-        beside.execute(task);
-        return task;
-    }
+        OtherLoad(MemorySegment object, Ledger ledger, KernelFeatures features) {
+            super("dropscope-load");
+            this.object = object;
+            this.ledger = ledger;
+            this.features = features;
+            setDaemon(true);
+        }
 
-    /** To the end of all of them in any case: they use what a failure closes. */
-    private static void await(List<FutureTask<Void>> started) throws IOException {
-        Throwable failure = null;
-        boolean interrupted = false;
-        for (int i = 0; i < started.size(); ) {
+        @Override
+        public void run() {
             try {
-                started.get(i).get();
-                i++;
-            } catch (InterruptedException e) {
-                interrupted = true;
-            } catch (ExecutionException e) {
-                failure = e.getCause();
-                i++;
+                load(object, features);
+                ledger.begin();
+            } catch (IOException e) {
+                refused = e;
+            } catch (RuntimeException | Error e) {
+                fault = e;
             }
         }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
+
+        void awaitEnd() {
+            boolean interrupted = false;
+            while (isAlive()) {
+                try {
+                    join();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
-        if (failure instanceof IOException refused) {
-            throw refused;
-        } else if (failure != null) {
-            throw new IllegalStateException(failure);
+
+        void check() throws IOException {
+            if (refused != null) {
+                throw refused;
+            }
+            if (fault != null) {
+                throw new IllegalStateException(fault);
+            }
         }
     }
 
@@ -271,7 +281,7 @@ public final class DropProgram implements Source {
             size(maps, arena, options);
             bpf_object__close(maps);
             MemorySegment object = open(code(PROGRAMS, arena), arena);
-            prepare(object, arena, options, features, features.dropProgram()::equals);
+            prepare(object, arena, options, features, true);
             bpf_object__close(object);
             if (libbpf_h.class.getDeclaredClasses().length == 0) { // one a function; this loads them
                 throw new IllegalStateException("no bindings");
@@ -283,6 +293,13 @@ public final class DropProgram implements Source {
                 // as expected
             }
             SocketDecisions ignored = new DecisionMap(none, arena);
+            try {
+                Ledger ledger = new Ledger(name -> none, arena);
+                OtherLoad unused = new OtherLoad(MemorySegment.NULL, ledger, features);
+                ledger.begin();
+            } catch (BpfException noMap) {
+                // as expected
+            }
             try {
                 new Ledger(name -> none, arena).read(new HashMap<>());
             } catch (BpfException noMap) {
@@ -307,19 +324,20 @@ public final class DropProgram implements Source {
         }
     }
 
-    /** @param wanted which of the programs that this kernel takes */
+    /** @param drops whether it is to hold the program that sees drops, or the others */
     private static void prepare(
             MemorySegment object,
             Arena arena,
             ProgramOptions options,
             KernelFeatures features,
-            Predicate<String> wanted) {
+            boolean drops) {
         for (String name : KernelFeatures.ALL_PROGRAMS) {
-            bpf_program__set_autoload(
-                    program(object, arena, name), features.programs().contains(name) && wanted.test(name));
+            boolean wanted =
+                    features.programs().contains(name) && name.equals(features.dropProgram()) == drops;
+            bpf_program__set_autoload(program(object, arena, name), wanted);
         }
-        bpf_program__set_autoload(program(object, arena, SWEEP), features.sweeps() && wanted.test(SWEEP));
-        bpf_program__set_autoload(program(object, arena, TAGGER), features.rootCgroup() != null && wanted.test(TAGGER));
+        bpf_program__set_autoload(program(object, arena, SWEEP), !drops && features.sweeps());
+        bpf_program__set_autoload(program(object, arena, TAGGER), !drops && features.rootCgroup() != null);
         writeOptions(object, arena, options, features);
     }
 

@@ -28,6 +28,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -94,7 +95,12 @@ final class Session implements AutoCloseable {
      * fifth of a start. What comes of it, failures too, is told when a session asks for it.
      */
     static void askKernelAhead() {
-        FutureTask<KernelFeatures> asking = new FutureTask<>(KernelFeatures::probe);
+        askAhead(KernelFeatures::probe);
+    }
+
+    /** @param probe who asks: the training of the class cache has no rights to */
+    static void askAhead(Callable<KernelFeatures> probe) {
+        FutureTask<KernelFeatures> asking = new FutureTask<>(probe);
         asked.set(asking);
         background("dropscope-kernel", asking);
     }
@@ -129,15 +135,11 @@ final class Session implements AutoCloseable {
 
     /** Loads and attaches the program; from its return on every drop counts. Nothing is shown before {@link #start}. */
     void attach() throws IOException, UsageException {
-        Signals.handle("INT", this::onStopSignal);
-        Signals.handle("TERM", this::onStopSignal);
-        Signals.handle("HUP", this::onStopSignal);
-        Signals.handle("USR1", this::onSummarySignal);
+        handleSignals();
         program = DropProgram.load(
                 options.programOptions(filter, showsEvents, interval),
                 features,
                 options.verbose() ? Session::log : null);
-        symbols = new KernelSymbols(); // not earlier: reading them takes a CPU that loading has a use for
         owners = Owners.live(
                 socketScan(),
                 interfaces,
@@ -145,6 +147,14 @@ final class Session implements AutoCloseable {
                 ownerFilter,
                 ownerFilter.asksForHolders() ? program.decisions() : null);
         owners.awaitFirst();
+    }
+
+    void handleSignals() {
+        Runnable stop = this::onStopSignal;
+        Signals.handle("INT", stop);
+        Signals.handle("TERM", stop);
+        Signals.handle("HUP", stop);
+        Signals.handle("USR1", this::onSummarySignal);
     }
 
     /**
@@ -155,6 +165,7 @@ final class Session implements AutoCloseable {
      * @param summaries takes a snapshot when SIGUSR1 asks for the summary, likewise
      */
     void start(Stage stream, Consumer<Snapshot> snapshots, Consumer<Snapshot> summaries) throws IOException {
+        symbols = new KernelSymbols(); // not earlier: reading them takes a CPU that loading has a use for
         LiveNames names = new LiveNames(symbols, interfaces, reasons);
         OwnerFilter decides = ownerFilter.isEmpty() ? null : ownerFilter;
         pipeline = pipeline(program, names, owners, decides, interval, stream, snapshot -> {
