@@ -175,19 +175,24 @@ public final class DropProgram implements Source {
     }
 
     /** What is loaded beside the program that sees drops. A class with a name: the class cache has no lambdas of a start. */
-    private static final class OtherLoad extends Thread {
+    private static final class OtherLoad implements Runnable {
         private final MemorySegment object;
         private final Ledger ledger;
         private final KernelFeatures features;
+        private Thread thread;
         private IOException refused;
         private Throwable fault;
 
         OtherLoad(MemorySegment object, Ledger ledger, KernelFeatures features) {
-            super("dropscope-load");
             this.object = object;
             this.ledger = ledger;
             this.features = features;
-            setDaemon(true);
+        }
+
+        void start() {
+            thread = new Thread(this, "dropscope-load");
+            thread.setDaemon(true);
+            thread.start();
         }
 
         @Override
@@ -204,9 +209,9 @@ public final class DropProgram implements Source {
 
         void awaitEnd() {
             boolean interrupted = false;
-            while (isAlive()) {
+            while (thread.isAlive()) {
                 try {
-                    join();
+                    thread.join();
                 } catch (InterruptedException e) {
                     interrupted = true;
                 }
@@ -295,7 +300,7 @@ public final class DropProgram implements Source {
             SocketDecisions ignored = new DecisionMap(none, arena);
             try {
                 Ledger ledger = new Ledger(name -> none, arena);
-                OtherLoad unused = new OtherLoad(MemorySegment.NULL, ledger, features);
+                OtherLoad _ = new OtherLoad(MemorySegment.NULL, ledger, features);
                 ledger.begin();
             } catch (BpfException noMap) {
                 // as expected
@@ -326,14 +331,9 @@ public final class DropProgram implements Source {
 
     /** @param drops whether it is to hold the program that sees drops, or the others */
     private static void prepare(
-            MemorySegment object,
-            Arena arena,
-            ProgramOptions options,
-            KernelFeatures features,
-            boolean drops) {
+            MemorySegment object, Arena arena, ProgramOptions options, KernelFeatures features, boolean drops) {
         for (String name : KernelFeatures.ALL_PROGRAMS) {
-            boolean wanted =
-                    features.programs().contains(name) && name.equals(features.dropProgram()) == drops;
+            boolean wanted = features.programs().contains(name) && name.equals(features.dropProgram()) == drops;
             bpf_program__set_autoload(program(object, arena, name), wanted);
         }
         bpf_program__set_autoload(program(object, arena, SWEEP), !drops && features.sweeps());
