@@ -82,6 +82,8 @@ final class Session implements AutoCloseable {
         this.showsEvents = showsEvents;
         options.programOptions(
                 Filter.NONE, showsEvents, interval); // bad input first, before anything is asked of the kernel
+        // The first event waits for them; where none is shown, not before loading, which has a use for each CPU.
+        symbols = showsEvents ? new KernelSymbols() : null;
         features = kernelFeatures();
         reasons = new ReasonTable(features.dropReasons(), features.resetReasons());
         interfaces = new Interfaces();
@@ -165,7 +167,9 @@ final class Session implements AutoCloseable {
      * @param summaries takes a snapshot when SIGUSR1 asks for the summary, likewise
      */
     void start(Stage stream, Consumer<Snapshot> snapshots, Consumer<Snapshot> summaries) throws IOException {
-        symbols = new KernelSymbols(); // not earlier: reading them takes a CPU that loading has a use for
+        if (symbols == null) {
+            symbols = new KernelSymbols();
+        }
         LiveNames names = new LiveNames(symbols, interfaces, reasons);
         OwnerFilter decides = ownerFilter.isEmpty() ? null : ownerFilter;
         pipeline = pipeline(program, names, owners, decides, interval, stream, snapshot -> {
