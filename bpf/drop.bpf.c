@@ -11,6 +11,7 @@
 
 const volatile struct options options;
 
+#include "maps.h"
 #include "packet.h"
 #include "owner.h"
 #include "socket.h"

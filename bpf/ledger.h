@@ -3,52 +3,6 @@
 #ifndef DROPSCOPE_LEDGER_H
 #define DROPSCOPE_LEDGER_H
 
-/* Two ledgers, of which one is in use: user space swaps them, reads the one at rest and empties it. */
-struct ledger_map {
-	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
-	__uint(max_entries, LEDGER_KEYS);
-	__type(key, struct ledger_key);
-	__type(value, struct ledger_value);
-} ledger_a SEC(".maps"), ledger_b SEC(".maps");
-
-struct {
-	__uint(type, BPF_MAP_TYPE_ARRAY_OF_MAPS);
-	__uint(max_entries, 1);
-	__type(key, __u32);
-	__array(values, struct ledger_map);
-} ledger SEC(".maps") = {.values = {&ledger_a}};
-
-/*
- * In front of the ledgers: most drops of a busy host have one of a few keys, and an array costs a third of a hash. Two
- * halves, of which one is in use, like the ledgers; what finds no slot goes to the hash, and one key may have counts in
- * both.
- */
-struct {
-	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
-	__uint(max_entries, 2);
-	__type(key, __u32);
-	__type(value, struct front);
-} fronts SEC(".maps");
-
-/* Which half. In a section, and so in a map, of its own: user space writes it. */
-volatile __u32 front_half SEC(".data.front");
-
-/* Keys that found no room in the ledger, without their place. Never emptied. */
-struct {
-	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
-	__uint(max_entries, OVERFLOW_KEYS);
-	__type(key, struct overflow_key);
-	__type(value, struct ledger_value);
-} overflow SEC(".maps");
-
-/* What found no room there either: a sum. */
-struct {
-	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
-	__uint(max_entries, 1);
-	__type(key, __u32);
-	__type(value, struct ledger_value);
-} other SEC(".maps");
-
 static __always_inline struct ledger_value *find_or_add(void *map, const void *key)
 {
 	struct ledger_value *value = bpf_map_lookup_elem(map, key);

@@ -11,26 +11,6 @@
 #define S_IFSOCK 0140000
 #define MAX_STORAGES 8 /* of a socket, before the search for its tag is given up */
 
-struct {
-	__uint(type, BPF_MAP_TYPE_SK_STORAGE);
-	__uint(map_flags, BPF_F_NO_PREALLOC | BPF_F_CLONE);
-	__type(key, int);
-	__type(value, struct tag);
-} tags SEC(".maps");
-
-/* Inodes of open sockets to enum owner_decision, kept by user space; it alone knows all holders, their names and
- * cgroups. User space sizes it when there is such a filter. */
-struct {
-	__uint(type, BPF_MAP_TYPE_HASH);
-	__uint(map_flags, BPF_F_NO_PREALLOC);
-	__uint(max_entries, 1);
-	__type(key, __u64);
-	__type(value, __u8);
-} decisions SEC(".maps");
-
-/* Where the storage of `tags` is in a socket's list of storages: the address of the map behind it. */
-const void *tag_map;
-
 /* Counts the sweeps, so that the tag of a socket with several holders stays that of the first one found. */
 __u32 sweep;
 

@@ -11,8 +11,10 @@ directory=$(cd "$(dirname "$launcher")/$lib" && pwd)
 # The first ones keep the JVM itself from writing to stdout, where one line would break JSON. UseCondCardMark: two
 # threads put names into the same slots, and without it they write the same lines of the card table for each. Events make
 # no garbage, so a young generation of 5 MiB is plenty, and each of its pages would count as resident after a few seconds;
-# the old one starts small and grows by what lives in it, for the same reason.
-flags='-XX:+DisplayVMOutputToStderr -Xlog:disable -Xlog:all=error:stderr -XX:-UsePerfData -XX:+UseSerialGC -XX:+UseCondCardMark -Xms14m -Xmx64m -Xmn5m -XX:MinHeapFreeRatio=15 -XX:MaxHeapFreeRatio=30 --enable-native-access=ALL-UNNAMED'
+# the old one starts small and grows by what lives in it, for the same reason. CompileThresholdScaling: a start is too
+# short for what it would compile, on the CPUs that it needs; a storm has its code compiled within the first second all
+# the same.
+flags='-XX:+DisplayVMOutputToStderr -Xlog:disable -Xlog:all=error:stderr -XX:-UsePerfData -XX:+UseSerialGC -XX:+UseCondCardMark -XX:CompileThresholdScaling=5 -Xms14m -Xmx64m -Xmn5m -XX:MinHeapFreeRatio=15 -XX:MaxHeapFreeRatio=30 --enable-native-access=ALL-UNNAMED'
 main=io.dropscope.cli.Main
 training=io.dropscope.cli.Training
 

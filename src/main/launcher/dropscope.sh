@@ -44,6 +44,11 @@ fi
 # The JVM takes these from its environment and says so on stderr; they belong to other programs.
 unset JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS
 
+# The JVM's compilers come behind its other threads when both want a CPU, as at a start. To others than root the JVM would
+# say that it may not set priorities.
+priorities=
+[ ! -O / ] || priorities='-XX:ThreadPriorityPolicy=1 -XX:CompilerThreadPriority=5'
+
 # The cache's name is a digest of what it was made from: the JVM does not notice when a jar has changed beneath it.
 cache=$lib/@CACHE@
 if [ "$java_home" = '@JAVA_HOME@' ] && [ -r "$cache" ]; then
@@ -52,4 +57,4 @@ else
     set -- @ARGUMENTS@ "$@"
 fi
 # shellcheck disable=SC2086 # several options in one variable
-exec "$java_home/bin/java" @FLAGS@ ${DROPSCOPE_JAVA_OPTS:-} "$@"
+exec "$java_home/bin/java" @FLAGS@ $priorities ${DROPSCOPE_JAVA_OPTS:-} "$@"

@@ -291,6 +291,69 @@ public class libbpf_h extends libbpf_h$shared {
         return (int) libbpf_h$words.call(bpf_link__fd.ADDR, libbpf_h$words.word(link));
     }
 
+    private static class bpf_object__next_map {
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("bpf_object__next_map");
+    }
+
+    public static FunctionDescriptor bpf_object__next_map$descriptor() {
+        return FunctionDescriptor.of(C_POINTER, C_POINTER, C_POINTER);
+    }
+
+    public static MethodHandle bpf_object__next_map$handle() {
+        return Linker.nativeLinker().downcallHandle(bpf_object__next_map.ADDR, bpf_object__next_map$descriptor());
+    }
+
+    public static MemorySegment bpf_object__next_map$address() {
+        return bpf_object__next_map.ADDR;
+    }
+
+    /** {@snippet lang=c : struct bpf_map *bpf_object__next_map(const struct bpf_object *, const struct bpf_map *) } */
+    public static MemorySegment bpf_object__next_map(MemorySegment obj, MemorySegment map) {
+        return libbpf_h$words.pointer(libbpf_h$words.call(bpf_object__next_map.ADDR, libbpf_h$words.word(obj), libbpf_h$words.word(map)));
+    }
+
+    private static class bpf_map__name {
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("bpf_map__name");
+    }
+
+    public static FunctionDescriptor bpf_map__name$descriptor() {
+        return FunctionDescriptor.of(C_POINTER, C_POINTER);
+    }
+
+    public static MethodHandle bpf_map__name$handle() {
+        return Linker.nativeLinker().downcallHandle(bpf_map__name.ADDR, bpf_map__name$descriptor());
+    }
+
+    public static MemorySegment bpf_map__name$address() {
+        return bpf_map__name.ADDR;
+    }
+
+    /** {@snippet lang=c : const char *bpf_map__name(const struct bpf_map *) } */
+    public static MemorySegment bpf_map__name(MemorySegment map) {
+        return libbpf_h$words.pointer(libbpf_h$words.call(bpf_map__name.ADDR, libbpf_h$words.word(map)));
+    }
+
+    private static class bpf_map__reuse_fd {
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("bpf_map__reuse_fd");
+    }
+
+    public static FunctionDescriptor bpf_map__reuse_fd$descriptor() {
+        return FunctionDescriptor.of(C_INT, C_POINTER, C_INT);
+    }
+
+    public static MethodHandle bpf_map__reuse_fd$handle() {
+        return Linker.nativeLinker().downcallHandle(bpf_map__reuse_fd.ADDR, bpf_map__reuse_fd$descriptor());
+    }
+
+    public static MemorySegment bpf_map__reuse_fd$address() {
+        return bpf_map__reuse_fd.ADDR;
+    }
+
+    /** {@snippet lang=c : int bpf_map__reuse_fd(struct bpf_map *, int) } */
+    public static int bpf_map__reuse_fd(MemorySegment map, int fd) {
+        return (int) libbpf_h$words.call(bpf_map__reuse_fd.ADDR, libbpf_h$words.word(map), fd);
+    }
+
     private static class bpf_map__fd {
         public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("bpf_map__fd");
     }

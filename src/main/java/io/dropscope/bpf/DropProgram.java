@@ -30,13 +30,16 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * The BPF program of {@code bpf/drop.bpf.c}, loaded and attached: the live {@link Source}.
+ * The BPF programs of {@code bpf/drop.bpf.c}, loaded and attached: the live {@link Source}. Most of a start is the
+ * verifier's work, so the program that sees drops and the others are loaded at the same time, as two objects of libbpf
+ * that share the maps of a third.
  *
  * <p>Loaded on any thread, then used by the reader thread alone. What it holds in the kernel is held by descriptors
  * only, so nothing stays attached when the process ends, however it ends.
  */
 public final class DropProgram implements Source {
-    private static final String RESOURCE = "/io/dropscope/bpf/drop.bpf.o";
+    private static final String PROGRAMS = "/io/dropscope/bpf/drop.bpf.o";
+    private static final String MAPS = "/io/dropscope/bpf/maps.bpf.o";
 
     private static final String SWEEP = "sockets_of_tasks";
     private static final String TAGGER = "tag_new_socket";
@@ -46,7 +49,13 @@ public final class DropProgram implements Source {
     private static final int EPERM = 1;
 
     private final Arena arena;
-    private final MemorySegment object;
+    private final List<MemorySegment> objects = new ArrayList<>();
+    private final MemorySegment maps;
+    /** The program that sees drops. */
+    private final MemorySegment dropObject;
+
+    private final MemorySegment otherObject;
+    private final String dropProgram;
     private final List<MemorySegment> links = new ArrayList<>();
     /** Of what goes on after the counting has ended. */
     private final List<MemorySegment> sweepLinks = new ArrayList<>();
@@ -85,27 +94,27 @@ public final class DropProgram implements Source {
      */
     public static DropProgram load(ProgramOptions options, KernelFeatures features, Consumer<String> log)
             throws IOException {
-        byte[] code = code();
         if (log == null) {
             LibbpfLog.silence();
             try {
-                return new DropProgram(code, options, features);
+                return new DropProgram(options, features, true);
             } catch (BpfException silent) {
                 // once more, without what a kernel may refuse and owners alone need; then to hear what libbpf says
             }
             try {
-                return new DropProgram(code, options, features.withoutOwners());
+                return new DropProgram(options, features.withoutOwners(), true);
             } catch (BpfException silent) {
                 // as above
             }
         }
+        // one after the other: what libbpf says is to be heard in order
         List<String> lines = new ArrayList<>();
         try (LibbpfLog _ = log == null ? new LibbpfLog(lines::add, false) : new LibbpfLog(log, true)) {
-            return new DropProgram(code, options, features);
+            return new DropProgram(options, features, false);
         } catch (BpfException failed) {
             if (log != null) {
                 try (LibbpfLog _ = new LibbpfLog(log, true)) {
-                    return new DropProgram(code, options, features.withoutOwners());
+                    return new DropProgram(options, features.withoutOwners(), false);
                 } catch (BpfException neither) {
                     // the first failure is the one to tell of
                 }
@@ -114,27 +123,40 @@ public final class DropProgram implements Source {
         }
     }
 
-    private static byte[] code() throws IOException {
-        try (InputStream in = DropProgram.class.getResourceAsStream(RESOURCE)) {
-            if (in == null) {
-                throw new IllegalStateException("not packed: " + RESOURCE + "; build with make");
-            }
-            return in.readAllBytes();
-        }
-    }
-
-    private DropProgram(byte[] code, ProgramOptions options, KernelFeatures features) throws IOException {
+    /** @param together whether the objects are loaded at the same time */
+    private DropProgram(ProgramOptions options, KernelFeatures features, boolean together) throws IOException {
         arena = Arena.ofShared();
-        MemorySegment opened = MemorySegment.NULL;
+        dropProgram = features.dropProgram();
         try {
-            opened = open(code, arena);
-            object = opened;
-            prepare(object, arena, options, features);
-            load(features);
-            rings = rings(options);
+            maps = open(code(MAPS, arena));
+            size(maps, arena, options);
+            load(maps, features);
             ledger = new Ledger(this::fd, arena);
+            MemorySegment programs = code(PROGRAMS, arena);
+            otherObject = open(programs);
+            prepare(otherObject, arena, options, features, false);
+            shareMaps(otherObject);
+            OtherLoad others = new OtherLoad(otherObject, ledger, features);
+            if (together) {
+                others.start();
+            }
+            try {
+                dropObject = open(programs);
+                prepare(dropObject, arena, options, features, true);
+                shareMaps(dropObject);
+                load(dropObject, features);
+            } finally {
+                if (together) {
+                    others.awaitEnd(); // it uses what a failure closes
+                }
+            }
+            if (!together) {
+                others.run();
+            }
+            others.check();
+            rings = rings(options);
             countsHost = !options.filter().isEmpty();
-            dropProgramFd = bpf_program__fd(program(features.dropProgram()));
+            dropProgramFd = bpf_program__fd(program(dropProgram));
             sweep = features.sweeps() ? attachSweep(features.release()) : null;
             tagger = features.rootCgroup() == null ? MemorySegment.NULL : attachTagger(features.rootCgroup());
             decisions = new DecisionMap(fd("decisions"), arena);
@@ -146,11 +168,82 @@ public final class DropProgram implements Source {
             links.forEach(link -> bpf_link__destroy(link));
             sweepLinks.forEach(link -> bpf_link__destroy(link));
             moreRings.forEach(Descriptors::close);
-            if (opened.address() != 0) {
-                bpf_object__close(opened);
-            }
+            objects.forEach(object -> bpf_object__close(object));
             arena.close();
             throw failed;
+        }
+    }
+
+    /** What is loaded beside the program that sees drops. A class with a name: the class cache has no lambdas of a start. */
+    private static final class OtherLoad implements Runnable {
+        private final MemorySegment object;
+        private final Ledger ledger;
+        private final KernelFeatures features;
+        private Thread thread;
+        private IOException refused;
+        private Throwable fault;
+
+        OtherLoad(MemorySegment object, Ledger ledger, KernelFeatures features) {
+            this.object = object;
+            this.ledger = ledger;
+            this.features = features;
+        }
+
+        void start() {
+            thread = new Thread(this, "dropscope-load");
+            thread.setDaemon(true);
+            thread.start();
+        }
+
+        @Override
+        public void run() {
+            try {
+                load(object, features);
+                ledger.begin();
+            } catch (IOException e) {
+                refused = e;
+            } catch (RuntimeException | Error e) {
+                fault = e;
+            }
+        }
+
+        void awaitEnd() {
+            boolean interrupted = false;
+            while (thread.isAlive()) {
+                try {
+                    thread.join();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        void check() throws IOException {
+            if (refused != null) {
+                throw refused;
+            }
+            if (fault != null) {
+                throw new IllegalStateException(fault);
+            }
+        }
+    }
+
+    /** An object that libbpf has read, closed with this. */
+    private MemorySegment open(MemorySegment code) throws BpfException {
+        MemorySegment opened = open(code, arena);
+        objects.add(opened);
+        return opened;
+    }
+
+    private void shareMaps(MemorySegment object) throws BpfException {
+        MemorySegment map = bpf_object__next_map(maps, MemorySegment.NULL);
+        while (map.address() != 0) {
+            MemorySegment shared = bpf_object__find_map_by_name(object, bpf_map__name(map));
+            check("share a map", bpf_map__reuse_fd(shared, bpf_map__fd(map)));
+            map = bpf_object__next_map(maps, map);
         }
     }
 
@@ -189,8 +282,11 @@ public final class DropProgram implements Source {
     public static void rehearse(ProgramOptions options, KernelFeatures features) throws IOException {
         LibbpfLog.silence();
         try (Arena arena = Arena.ofShared()) {
-            MemorySegment object = open(code(), arena);
-            prepare(object, arena, options, features);
+            MemorySegment maps = open(code(MAPS, arena), arena);
+            size(maps, arena, options);
+            bpf_object__close(maps);
+            MemorySegment object = open(code(PROGRAMS, arena), arena);
+            prepare(object, arena, options, features, true);
             bpf_object__close(object);
             if (libbpf_h.class.getDeclaredClasses().length == 0) { // one a function; this loads them
                 throw new IllegalStateException("no bindings");
@@ -202,6 +298,13 @@ public final class DropProgram implements Source {
                 // as expected
             }
             SocketDecisions ignored = new DecisionMap(none, arena);
+            try {
+                Ledger ledger = new Ledger(name -> none, arena);
+                OtherLoad _ = new OtherLoad(MemorySegment.NULL, ledger, features);
+                ledger.begin();
+            } catch (BpfException noMap) {
+                // as expected
+            }
             try {
                 new Ledger(name -> none, arena).read(new HashMap<>());
             } catch (BpfException noMap) {
@@ -215,30 +318,42 @@ public final class DropProgram implements Source {
         }
     }
 
-    private static void prepare(MemorySegment object, Arena arena, ProgramOptions options, KernelFeatures features)
-            throws BpfException {
-        for (String name : KernelFeatures.ALL_PROGRAMS) {
-            bpf_program__set_autoload(
-                    program(object, arena, name), features.programs().contains(name));
-        }
-        bpf_program__set_autoload(program(object, arena, SWEEP), features.sweeps());
-        bpf_program__set_autoload(program(object, arena, TAGGER), features.rootCgroup() != null);
-        check("size the ring", bpf_map__set_max_entries(map(object, arena, "events"), options.ringBytes()));
+    private static void size(MemorySegment maps, Arena arena, ProgramOptions options) throws BpfException {
+        check("size the ring", bpf_map__set_max_entries(map(maps, arena, "events"), options.ringBytes()));
         check(
                 "number the rings",
                 bpf_map__set_max_entries(
-                        map(object, arena, "rings"), options.rings().count()));
+                        map(maps, arena, "rings"), options.rings().count()));
         if (options.filter().byHolders()) {
-            check(
-                    "size the map of decisions",
-                    bpf_map__set_max_entries(map(object, arena, "decisions"), MAX_DECISIONS));
+            check("size the map of decisions", bpf_map__set_max_entries(map(maps, arena, "decisions"), MAX_DECISIONS));
         }
+    }
+
+    /** @param drops whether it is to hold the program that sees drops, or the others */
+    private static void prepare(
+            MemorySegment object, Arena arena, ProgramOptions options, KernelFeatures features, boolean drops) {
+        for (String name : KernelFeatures.ALL_PROGRAMS) {
+            boolean wanted = features.programs().contains(name) && name.equals(features.dropProgram()) == drops;
+            bpf_program__set_autoload(program(object, arena, name), wanted);
+        }
+        bpf_program__set_autoload(program(object, arena, SWEEP), !drops && features.sweeps());
+        bpf_program__set_autoload(program(object, arena, TAGGER), !drops && features.rootCgroup() != null);
         writeOptions(object, arena, options, features);
     }
 
-    private static MemorySegment open(byte[] code, Arena arena) throws BpfException {
-        MemorySegment bytes = arena.allocate(code.length, 8);
-        MemorySegment.copy(code, 0, bytes, JAVA_BYTE, 0, code.length);
+    private static MemorySegment code(String resource, Arena arena) throws IOException {
+        try (InputStream in = DropProgram.class.getResourceAsStream(resource)) {
+            if (in == null) {
+                throw new IllegalStateException("not packed: " + resource + "; build with make");
+            }
+            byte[] code = in.readAllBytes();
+            MemorySegment bytes = arena.allocate(code.length, 8);
+            MemorySegment.copy(code, 0, bytes, JAVA_BYTE, 0, code.length);
+            return bytes;
+        }
+    }
+
+    private static MemorySegment open(MemorySegment code, Arena arena) throws BpfException {
         MemorySegment options = bpf_object_open_opts.allocate(arena);
         bpf_object_open_opts.sz(options, bpf_object_open_opts.sizeof());
         // as a number: the accessor of a pointer costs twenty classes of method handles at start
@@ -246,7 +361,7 @@ public final class DropProgram implements Source {
                 JAVA_LONG,
                 bpf_object_open_opts.object_name$offset(),
                 arena.allocateFrom("dropscope").address());
-        MemorySegment opened = bpf_object__open_mem(bytes, code.length, options);
+        MemorySegment opened = bpf_object__open_mem(code, code.byteSize(), options);
         if (opened.address() == 0) {
             throw new BpfException(BpfException.Cause.FAILURE, "libbpf cannot read the BPF object of this build");
         }
@@ -267,7 +382,7 @@ public final class DropProgram implements Source {
                 rodata.reinterpret(size.get(JAVA_LONG, 0)));
     }
 
-    private void load(KernelFeatures features) throws BpfException {
+    private static void load(MemorySegment object, KernelFeatures features) throws BpfException {
         int result = bpf_object__load(object);
         if (result == 0) {
             return;
@@ -343,7 +458,7 @@ public final class DropProgram implements Source {
     }
 
     private MemorySegment program(String name) {
-        return program(object, arena, name);
+        return program(name.equals(dropProgram) ? dropObject : otherObject, arena, name);
     }
 
     private static MemorySegment program(MemorySegment object, Arena arena, String name) {
@@ -355,7 +470,7 @@ public final class DropProgram implements Source {
     }
 
     private int fd(String map) {
-        return bpf_map__fd(map(object, arena, map));
+        return bpf_map__fd(map(maps, arena, map));
     }
 
     private static void check(String what, int result) throws BpfException {
@@ -452,7 +567,7 @@ public final class DropProgram implements Source {
         sweepLinks.forEach(link -> bpf_link__destroy(link));
         rings.close();
         moreRings.forEach(Descriptors::close);
-        bpf_object__close(object);
+        objects.forEach(object -> bpf_object__close(object));
         arena.close();
     }
 }

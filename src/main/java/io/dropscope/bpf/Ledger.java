@@ -82,6 +82,12 @@ final class Ledger {
         values = arena.allocate(LEDGER_KEYS * valueBytes, 8);
     }
 
+    /** Puts the first ledger in its place, before anything counts. Waits for an RCU grace period, too. */
+    void begin() throws IOException {
+        innerFd.set(JAVA_INT, 0, inner[active]);
+        check("put the ledger in its place", bpf_map_update_elem(outer, index, innerFd, BPF_ANY()));
+    }
+
     /** Swaps the ledgers and adds what the one at rest holds, and what the overflow map gained, to {@code into}. */
     void read(Map<LedgerKey, Counts> into) throws IOException {
         swap(into);

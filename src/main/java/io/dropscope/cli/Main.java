@@ -47,7 +47,9 @@ public final class Main implements Runnable {
         if (args.length > 0 && COMMANDS.contains(args[0])) {
             Session.askKernelAhead();
         }
-        int code = commandLine(args).execute(args);
+        int code = args.length == 1 && COMMANDS.contains(args[0])
+                ? runWithoutOptions(args[0])
+                : commandLine(args).execute(args);
         System.out.flush();
         // Threads that are stuck in a write, and hooks, must not keep the process or change its exit code.
         Runtime.getRuntime().halt(code);
@@ -56,6 +58,16 @@ public final class Main implements Runnable {
     private static void tellVersion() throws IOException {
         for (String line : new Version().getVersion()) {
             System.out.println(line);
+        }
+    }
+
+    /** A command alone: picocli would read what its options are for as long as the kernel verifies the program. */
+    @SuppressWarnings("CatchingUnchecked") // as picocli does
+    private static int runWithoutOptions(String command) {
+        try {
+            return command.equals(LIVE) ? new LiveCommand().call() : new TraceCommand().call();
+        } catch (Exception e) {
+            return onFailure(e);
         }
     }
 
@@ -72,7 +84,7 @@ public final class Main implements Runnable {
         return line.setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpWidth(100)
                 .setParameterExceptionHandler(Main::onBadUsage)
-                .setExecutionExceptionHandler(Main::onFailure);
+                .setExecutionExceptionHandler((e, command, parsed) -> onFailure(e));
     }
 
     /** {@code dropscope} alone: five examples. */
@@ -104,7 +116,7 @@ public final class Main implements Runnable {
     }
 
     @SuppressWarnings("CatchAndPrintStackTrace") // a fault of ours: the trace is what a report needs
-    private static int onFailure(Exception e, CommandLine command, CommandLine.ParseResult parsed) {
+    private static int onFailure(Exception e) {
         return switch (e) {
             case io.dropscope.view.ClosedOutputException nobodyReads -> ExitCode.OK;
             case UsageException usage -> complain(usage.getMessage(), ExitCode.USAGE);

@@ -28,6 +28,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -52,7 +53,6 @@ final class Session implements AutoCloseable {
     private final Duration interval;
     private final KernelFeatures features;
     private final ReasonTable reasons;
-    private final KernelSymbols symbols;
     private final Interfaces interfaces;
     private final Filter filter;
     private final OwnerFilter ownerFilter;
@@ -63,6 +63,7 @@ final class Session implements AutoCloseable {
     private final AtomicBoolean stopping = new AtomicBoolean();
 
     private DropProgram program;
+    private KernelSymbols symbols;
     private Owners owners;
     private volatile Pipeline pipeline;
     private volatile Snapshot last;
@@ -81,7 +82,8 @@ final class Session implements AutoCloseable {
         this.showsEvents = showsEvents;
         options.programOptions(
                 Filter.NONE, showsEvents, interval); // bad input first, before anything is asked of the kernel
-        symbols = new KernelSymbols();
+        // The first event waits for them; where none is shown, not before loading, which has a use for each CPU.
+        symbols = showsEvents ? new KernelSymbols() : null;
         features = kernelFeatures();
         reasons = new ReasonTable(features.dropReasons(), features.resetReasons());
         interfaces = new Interfaces();
@@ -95,7 +97,12 @@ final class Session implements AutoCloseable {
      * fifth of a start. What comes of it, failures too, is told when a session asks for it.
      */
     static void askKernelAhead() {
-        FutureTask<KernelFeatures> asking = new FutureTask<>(KernelFeatures::probe);
+        askAhead(KernelFeatures::probe);
+    }
+
+    /** @param probe who asks: the training of the class cache has no rights to */
+    static void askAhead(Callable<KernelFeatures> probe) {
+        FutureTask<KernelFeatures> asking = new FutureTask<>(probe);
         asked.set(asking);
         background("dropscope-kernel", asking);
     }
@@ -130,10 +137,7 @@ final class Session implements AutoCloseable {
 
     /** Loads and attaches the program; from its return on every drop counts. Nothing is shown before {@link #start}. */
     void attach() throws IOException, UsageException {
-        Signals.handle("INT", this::onStopSignal);
-        Signals.handle("TERM", this::onStopSignal);
-        Signals.handle("HUP", this::onStopSignal);
-        Signals.handle("USR1", this::onSummarySignal);
+        handleSignals();
         program = DropProgram.load(
                 options.programOptions(filter, showsEvents, interval),
                 features,
@@ -147,6 +151,14 @@ final class Session implements AutoCloseable {
         owners.awaitFirst();
     }
 
+    void handleSignals() {
+        Runnable stop = this::onStopSignal;
+        Signals.handle("INT", stop);
+        Signals.handle("TERM", stop);
+        Signals.handle("HUP", stop);
+        Signals.handle("USR1", this::onSummarySignal);
+    }
+
     /**
      * Starts the pipeline, which calls the consumers from now on.
      *
@@ -155,6 +167,9 @@ final class Session implements AutoCloseable {
      * @param summaries takes a snapshot when SIGUSR1 asks for the summary, likewise
      */
     void start(Stage stream, Consumer<Snapshot> snapshots, Consumer<Snapshot> summaries) throws IOException {
+        if (symbols == null) {
+            symbols = new KernelSymbols();
+        }
         LiveNames names = new LiveNames(symbols, interfaces, reasons);
         OwnerFilter decides = ownerFilter.isEmpty() ? null : ownerFilter;
         pipeline = pipeline(program, names, owners, decides, interval, stream, snapshot -> {

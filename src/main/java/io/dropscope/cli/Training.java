@@ -78,6 +78,11 @@ public final class Training {
         new RunOptions().style();
         Signals.handle("USR1", () -> {});
         KernelFeatures features = KernelFeatures.rehearse();
+        Session.askAhead(() -> features);
+        try (Session session = new Session(new RunOptions(), new FilterOptions(), INTERVAL, false)) {
+            session.handleSignals();
+            session.info();
+        }
         DropProgram.rehearse(
                 new ProgramOptions(
                         Filter.NONE,
