@@ -53,7 +53,7 @@ target/bpf/io/dropscope/bpf/%.bpf.o: bpf/%.bpf.c $(wildcard bpf/*.h) Makefile
 	$(call say,BPF,$(<F))
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CLANG) $(BPF_CFLAGS) -c $< -o $@
-	$(Q)$(LLVM_STRIP) -g $@
+	$(Q)$(LLVM_STRIP) -g -R .rel.BTF.ext $@
 
 target/dropgen: $(generator_sources) $(wildcard src/lab/*.h)
 	$(call say,CC,$@)

@@ -44,6 +44,10 @@ fi
 # The JVM takes these from its environment and says so on stderr; they belong to other programs.
 unset JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS
 
+# glibc's malloc keeps what the JVM's compilers and libbpf give back, in an arena for each thread, and after libbpf's 6 MB of
+# kernel types also blocks of that size. With these it goes back to the system.
+export MALLOC_ARENA_MAX=1 MALLOC_MMAP_THRESHOLD_=16384 MALLOC_TRIM_THRESHOLD_=65536
+
 # The cache's name is a digest of what it was made from: the JVM does not notice when a jar has changed beneath it.
 cache=$lib/@CACHE@
 if [ "$java_home" = '@JAVA_HOME@' ] && [ -r "$cache" ]; then
