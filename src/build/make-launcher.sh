@@ -12,7 +12,7 @@ directory=$(cd "$(dirname "$launcher")/$lib" && pwd)
 # threads put names into the same slots, and without it they write the same lines of the card table for each. Events make
 # no garbage, so a young generation of 2 MiB is plenty, and each of its pages would count as resident after a few seconds;
 # the old one starts small and grows by what lives in it, for the same reason.
-flags='-XX:+DisplayVMOutputToStderr -Xlog:disable -Xlog:all=error:stderr -XX:-UsePerfData -XX:+UseSerialGC -XX:+UseCondCardMark -Xms10m -Xmx64m -Xmn2m -XX:MinHeapFreeRatio=15 -XX:MaxHeapFreeRatio=30 --enable-native-access=ALL-UNNAMED'
+flags='-XX:+DisplayVMOutputToStderr -Xlog:disable -Xlog:all=error:stderr -XX:-UsePerfData -XX:+UseSerialGC -XX:+UseCondCardMark -Xms12m -Xmx64m -Xmn2m -XX:MinHeapFreeRatio=15 -XX:MaxHeapFreeRatio=30 --enable-native-access=ALL-UNNAMED'
 
 # A compiler takes memory by what it inlines into one method, up to 16 MB for a whole line of text, and its peak is the
 # program's. So these are called, which costs some nanoseconds an event, and no method takes more than 5 MB

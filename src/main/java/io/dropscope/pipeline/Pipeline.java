@@ -29,7 +29,7 @@ import java.util.function.Consumer;
  * the kernel counts what it cannot hand over.
  */
 public final class Pipeline implements AutoCloseable {
-    private static final int SLOTS = 1024;
+    private static final int SLOTS = 4096;
     /** How long a reader of our output may keep us from ending. */
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 

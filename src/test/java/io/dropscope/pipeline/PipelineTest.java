@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PipelineTest {
     private static final Duration LONG = Duration.ofMinutes(10);
     private static final Duration SHORT = Duration.ofMillis(100);
-    private static final int SLOTS = 1024;
+    private static final int SLOTS = 4096;
     private static final int NO_OUTPUT = -1;
     private static final Stage NOTHING = (event, endOfBatch) -> {};
 
