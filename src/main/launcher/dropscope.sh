@@ -49,6 +49,10 @@ unset JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS
 priorities=
 [ ! -O / ] || priorities='-XX:ThreadPriorityPolicy=1 -XX:CompilerThreadPriority=5'
 
+# glibc's malloc keeps what the JVM's compilers and libbpf give back, in an arena for each thread, and after libbpf's 6 MB of
+# kernel types also blocks of that size. With these it goes back to the system.
+export MALLOC_ARENA_MAX=1 MALLOC_MMAP_THRESHOLD_=16384 MALLOC_TRIM_THRESHOLD_=65536
+
 # The cache's name is a digest of what it was made from: the JVM does not notice when a jar has changed beneath it.
 cache=$lib/@CACHE@
 if [ "$java_home" = '@JAVA_HOME@' ] && [ -r "$cache" ]; then

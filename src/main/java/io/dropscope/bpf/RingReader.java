@@ -3,6 +3,7 @@ package io.dropscope.bpf;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import io.dropscope.bpf.WireFormat.DropEventLayout;
 import io.dropscope.event.DropEvent;
 import io.dropscope.linux.MemoryMapping;
 import io.dropscope.linux.SystemInfo;
@@ -45,6 +46,7 @@ final class RingReader {
 
     // hot
     private final long[] gathered = new long[MAX_GATHERED];
+    private final Words record = new Words(DropEventLayout.SIZE);
     private long position;
     private long released;
     private long gatheredEnd;
@@ -134,7 +136,7 @@ final class RingReader {
     }
 
     void decode(int index, long wallOffsetNanos, DropEvent slot) {
-        WireFormat.decode(producerAndData, gathered[index], wallOffsetNanos, slot);
+        WireFormat.decode(producerAndData, gathered[index], record, wallOffsetNanos, slot);
     }
 
     /**

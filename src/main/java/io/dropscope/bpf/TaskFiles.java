@@ -19,6 +19,7 @@ final class TaskFiles implements SocketScan {
 
     private final int link;
     private final MemorySegment buffer;
+    private final Words record = new Words(HoldingLayout.SIZE);
     private final Holding holding = new Holding();
 
     /** @param link descriptor of the attached iterator */
@@ -43,7 +44,7 @@ final class TaskFiles implements SocketScan {
                 held += length;
                 long at = 0;
                 for (; at + HoldingLayout.SIZE <= held; at += HoldingLayout.SIZE) {
-                    WireFormat.decodeHolding(buffer, at, holding);
+                    WireFormat.decodeHolding(buffer, at, record, holding);
                     visitor.holding(holding);
                 }
                 held -= at; // a record cut by the kernel's buffer

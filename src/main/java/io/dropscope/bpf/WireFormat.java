@@ -3,7 +3,6 @@ package io.dropscope.bpf;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
-import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import io.dropscope.enrich.SocketScan.Holding;
 import io.dropscope.event.DropEvent;
@@ -317,29 +316,31 @@ final class WireFormat {
      * Fills a slot from a decodable record, all fields but the names. Allocates nothing.
      *
      * @param at offset of the record in {@code ring}, a multiple of 8
+     * @param record room for {@link DropEventLayout}, of the calling thread
      * @param wallOffsetNanos wall clock minus monotonic clock
      */
-    static void decode(MemorySegment ring, long at, long wallOffsetNanos, DropEvent event) {
-        long timestamp = ring.get(JAVA_LONG, at + DropEventLayout.TIMESTAMP_NS);
+    static void decode(MemorySegment ring, long at, Words record, long wallOffsetNanos, DropEvent event) {
+        record.take(ring, at, DropEventLayout.SIZE);
+        long timestamp = record.i64(DropEventLayout.TIMESTAMP_NS);
         event.timestampNanos = timestamp;
         event.wallNanos = timestamp + wallOffsetNanos;
-        event.kind = Kind.of(ring.get(JAVA_BYTE, at + DropEventLayout.KIND));
-        event.reason = ring.get(JAVA_INT, at + DropEventLayout.REASON);
-        event.location = ring.get(JAVA_LONG, at + DropEventLayout.LOCATION);
-        event.weight = ring.get(JAVA_INT, at + DropEventLayout.WEIGHT);
-        event.netns = u32(ring, at + DropEventLayout.NETNS);
-        event.interfaceIndex = ring.get(JAVA_INT, at + DropEventLayout.INTERFACE_INDEX);
-        event.placeFrom = PlaceFrom.of(ring.get(JAVA_BYTE, at + DropEventLayout.PLACE_FROM));
-        event.interfaceFrom = InterfaceFrom.of(ring.get(JAVA_BYTE, at + DropEventLayout.INTERFACE_FROM));
-        event.segments = u16(ring, at + DropEventLayout.SEGMENTS);
-        event.cpu = u16(ring, at + DropEventLayout.CPU);
-        event.ranOnPid = ring.get(JAVA_INT, at + DropEventLayout.PID);
-        event.ranOnTid = ring.get(JAVA_INT, at + DropEventLayout.TID);
-        copyName(ring, at + DropEventLayout.COMM, event.ranOnComm);
-        decodePacket(ring, at + DropEventLayout.PACKET, event);
-        decodeSocket(ring, at, event);
+        event.kind = Kind.of(record.i8(DropEventLayout.KIND));
+        event.reason = record.i32(DropEventLayout.REASON);
+        event.location = record.i64(DropEventLayout.LOCATION);
+        event.weight = record.i32(DropEventLayout.WEIGHT);
+        event.netns = record.u32(DropEventLayout.NETNS);
+        event.interfaceIndex = record.i32(DropEventLayout.INTERFACE_INDEX);
+        event.placeFrom = PlaceFrom.of(record.i8(DropEventLayout.PLACE_FROM));
+        event.interfaceFrom = InterfaceFrom.of(record.i8(DropEventLayout.INTERFACE_FROM));
+        event.segments = record.u16(DropEventLayout.SEGMENTS);
+        event.cpu = record.u16(DropEventLayout.CPU);
+        event.ranOnPid = record.i32(DropEventLayout.PID);
+        event.ranOnTid = record.i32(DropEventLayout.TID);
+        copyName(record, DropEventLayout.COMM, event.ranOnComm);
+        decodePacket(record, event);
+        decodeSocket(record, event);
         event.stackDepth = 0;
-        if (ring.get(JAVA_BYTE, at + DropEventLayout.RECORD_TYPE) == RECORD_EVENT_WITH_STACK) {
+        if (record.i8(DropEventLayout.RECORD_TYPE) == RECORD_EVENT_WITH_STACK) {
             decodeStack(ring, at, event);
         }
         event.reasonName = null;
@@ -350,103 +351,105 @@ final class WireFormat {
     }
 
     /** A comm, which a copy by bytes would take longer for. */
-    private static void copyName(MemorySegment ring, long at, byte[] to) {
-        NAME_HALF.set(to, 0, ring.get(JAVA_LONG, at));
-        NAME_HALF.set(to, Long.BYTES, ring.get(JAVA_LONG, at + Long.BYTES));
+    private static void copyName(Words from, int at, byte[] to) {
+        NAME_HALF.set(to, 0, from.i64(at));
+        NAME_HALF.set(to, Long.BYTES, from.i64(at + Long.BYTES));
     }
 
-    private static void decodePacket(MemorySegment ring, long at, DropEvent event) {
-        int flags = u16(ring, at + PacketLayout.FLAGS);
-        int version = ring.get(JAVA_BYTE, at + PacketLayout.IP_VERSION);
-        int first = u16(ring, at + PacketLayout.SOURCE_PORT);
+    private static void decodePacket(Words record, DropEvent event) {
+        int at = DropEventLayout.PACKET;
+        int flags = record.u16(at + PacketLayout.FLAGS);
+        int version = record.i8(at + PacketLayout.IP_VERSION);
+        int first = record.u16(at + PacketLayout.SOURCE_PORT);
         boolean ports = (flags & PACKET_PORTS) != 0;
         boolean icmp = (flags & PACKET_ICMP) != 0;
-        event.packetLength = ring.get(JAVA_INT, at + PacketLayout.LENGTH);
-        event.headerLength = u16(ring, at + PacketLayout.HEADER_LENGTH);
-        event.etherType = u16(ring, at + PacketLayout.ETHER_TYPE);
-        event.vlanId = (flags & PACKET_VLAN) != 0 ? u16(ring, at + PacketLayout.VLAN_ID) : DropEvent.ABSENT;
+        event.packetLength = record.i32(at + PacketLayout.LENGTH);
+        event.headerLength = record.u16(at + PacketLayout.HEADER_LENGTH);
+        event.etherType = record.u16(at + PacketLayout.ETHER_TYPE);
+        event.vlanId = (flags & PACKET_VLAN) != 0 ? record.u16(at + PacketLayout.VLAN_ID) : DropEvent.ABSENT;
         event.ipVersion = version;
-        event.ipProtocol = (flags & PACKET_IP) != 0
-                ? Byte.toUnsignedInt(ring.get(JAVA_BYTE, at + PacketLayout.IP_PROTOCOL))
-                : DropEvent.ABSENT;
+        event.ipProtocol = (flags & PACKET_IP) != 0 ? record.u8(at + PacketLayout.IP_PROTOCOL) : DropEvent.ABSENT;
         event.sourcePort = ports ? first : DropEvent.ABSENT;
-        event.destinationPort = ports ? u16(ring, at + PacketLayout.DESTINATION_PORT) : DropEvent.ABSENT;
+        event.destinationPort = ports ? record.u16(at + PacketLayout.DESTINATION_PORT) : DropEvent.ABSENT;
         event.icmpType = icmp ? first >>> 8 : DropEvent.ABSENT;
         event.icmpCode = icmp ? first & 0xff : DropEvent.ABSENT;
         event.arpOperation = (flags & PACKET_ARP) != 0 ? first : DropEvent.ABSENT;
         event.fragmentOffset =
-                (flags & PACKET_FRAGMENT) != 0 ? u16(ring, at + PacketLayout.FRAGMENT_OFFSET) : DropEvent.ABSENT;
-        event.tcpFlags = (flags & PACKET_TCP_FLAGS) != 0
-                ? Byte.toUnsignedInt(ring.get(JAVA_BYTE, at + PacketLayout.TCP_FLAGS))
-                : DropEvent.ABSENT;
+                (flags & PACKET_FRAGMENT) != 0 ? record.u16(at + PacketLayout.FRAGMENT_OFFSET) : DropEvent.ABSENT;
+        event.tcpFlags = (flags & PACKET_TCP_FLAGS) != 0 ? record.u8(at + PacketLayout.TCP_FLAGS) : DropEvent.ABSENT;
         if (version == 6) {
-            event.sourceHigh = Network.order(ring.get(JAVA_LONG, at + PacketLayout.SOURCE));
-            event.sourceLow = Network.order(ring.get(JAVA_LONG, at + PacketLayout.SOURCE + 8));
-            event.destinationHigh = Network.order(ring.get(JAVA_LONG, at + PacketLayout.DESTINATION));
-            event.destinationLow = Network.order(ring.get(JAVA_LONG, at + PacketLayout.DESTINATION + 8));
+            event.sourceHigh = record.networkI64(at + PacketLayout.SOURCE);
+            event.sourceLow = record.networkI64(at + PacketLayout.SOURCE + 8);
+            event.destinationHigh = record.networkI64(at + PacketLayout.DESTINATION);
+            event.destinationLow = record.networkI64(at + PacketLayout.DESTINATION + 8);
         } else {
             event.sourceHigh = 0;
-            event.sourceLow = Integer.toUnsignedLong(Network.order(ring.get(JAVA_INT, at + PacketLayout.SOURCE)));
+            event.sourceLow = record.networkU32(at + PacketLayout.SOURCE);
             event.destinationHigh = 0;
-            event.destinationLow =
-                    Integer.toUnsignedLong(Network.order(ring.get(JAVA_INT, at + PacketLayout.DESTINATION)));
+            event.destinationLow = record.networkU32(at + PacketLayout.DESTINATION);
         }
     }
 
-    private static void decodeSocket(MemorySegment ring, long at, DropEvent event) {
-        int flags = ring.get(JAVA_BYTE, at + DropEventLayout.FLAGS);
+    private static void decodeSocket(Words record, DropEvent event) {
+        int flags = record.i8(DropEventLayout.FLAGS);
         boolean full = (flags & FLAG_SOCKET_FULL) != 0;
-        event.socketFrom = PlaceFrom.of(ring.get(JAVA_BYTE, at + DropEventLayout.SOCKET_FROM));
-        event.socketNetns = u32(ring, at + DropEventLayout.SOCKET_NETNS);
-        event.socketInode = ring.get(JAVA_LONG, at + DropEventLayout.SOCKET_INODE);
-        event.socketCookie = ring.get(JAVA_LONG, at + DropEventLayout.SOCKET_COOKIE);
-        event.socketState = ring.get(JAVA_BYTE, at + DropEventLayout.SOCKET_STATE);
-        event.socketFamily = ring.get(JAVA_BYTE, at + DropEventLayout.SOCKET_FAMILY);
-        event.socketProtocol = u16(ring, at + DropEventLayout.SOCKET_PROTOCOL);
+        event.socketFrom = PlaceFrom.of(record.i8(DropEventLayout.SOCKET_FROM));
+        event.socketNetns = record.u32(DropEventLayout.SOCKET_NETNS);
+        event.socketInode = record.i64(DropEventLayout.SOCKET_INODE);
+        event.socketCookie = record.i64(DropEventLayout.SOCKET_COOKIE);
+        event.socketState = record.i8(DropEventLayout.SOCKET_STATE);
+        event.socketFamily = record.i8(DropEventLayout.SOCKET_FAMILY);
+        event.socketProtocol = record.u16(DropEventLayout.SOCKET_PROTOCOL);
         event.socketKernel = (flags & FLAG_SOCKET_KERNEL) != 0;
-        event.socketPort = u16(ring, at + DropEventLayout.SOCKET_PORT);
-        event.uid = full ? u32(ring, at + DropEventLayout.UID) : DropEvent.ABSENT;
-        event.cgroupId = ring.get(JAVA_LONG, at + DropEventLayout.CGROUP_ID);
-        event.socketDrops = full ? u32(ring, at + DropEventLayout.SOCKET_DROPS) : DropEvent.ABSENT;
+        event.socketPort = record.u16(DropEventLayout.SOCKET_PORT);
+        event.uid = full ? record.u32(DropEventLayout.UID) : DropEvent.ABSENT;
+        event.cgroupId = record.i64(DropEventLayout.CGROUP_ID);
+        event.socketDrops = full ? record.u32(DropEventLayout.SOCKET_DROPS) : DropEvent.ABSENT;
         event.undecided = (flags & FLAG_UNDECIDED) != 0;
         event.timeCoarse = (flags & FLAG_TIME_COARSE) != 0;
-        event.tagPid = (flags & FLAG_TAGGED) == 0 ? 0 : ring.get(JAVA_INT, at + DropEventLayout.TAG_PID);
-        event.tagStartNanos = ring.get(JAVA_LONG, at + DropEventLayout.TAG_START_NS);
+        event.tagPid = (flags & FLAG_TAGGED) == 0 ? 0 : record.i32(DropEventLayout.TAG_PID);
+        event.tagStartNanos = record.i64(DropEventLayout.TAG_START_NS);
         event.tagInherited = (flags & FLAG_TAG_INHERITED) != 0;
-        copyName(ring, at + DropEventLayout.TAG_COMM, event.tagComm);
+        copyName(record, DropEventLayout.TAG_COMM, event.tagComm);
     }
 
-    /** Fills a slot from what a sweep wrote about a process and a socket. Allocates nothing. */
-    static void decodeHolding(MemorySegment from, long at, Holding to) {
-        to.inode = from.get(JAVA_LONG, at + HoldingLayout.INODE);
-        to.cookie = from.get(JAVA_LONG, at + HoldingLayout.COOKIE);
-        to.startNanos = from.get(JAVA_LONG, at + HoldingLayout.START_NS);
-        to.cgroupId = from.get(JAVA_LONG, at + HoldingLayout.CGROUP_ID);
-        to.socketCgroupId = from.get(JAVA_LONG, at + HoldingLayout.SOCKET_CGROUP_ID);
-        to.pid = from.get(JAVA_INT, at + HoldingLayout.PID);
-        to.containerPid = from.get(JAVA_INT, at + HoldingLayout.CONTAINER_PID);
-        to.netns = u32(from, at + HoldingLayout.NETNS);
-        to.uid = u32(from, at + HoldingLayout.UID);
-        to.drops = u32(from, at + HoldingLayout.DROPS);
-        to.family = u16(from, at + HoldingLayout.FAMILY);
-        to.protocol = u16(from, at + HoldingLayout.PROTOCOL);
-        to.localPort = u16(from, at + HoldingLayout.LOCAL_PORT);
-        to.remotePort = u16(from, at + HoldingLayout.REMOTE_PORT);
-        to.type = from.get(JAVA_BYTE, at + HoldingLayout.TYPE);
-        to.state = from.get(JAVA_BYTE, at + HoldingLayout.STATE);
-        to.ipv6Only = from.get(JAVA_BYTE, at + HoldingLayout.IPV6_ONLY) != 0;
-        MemorySegment.copy(from, JAVA_BYTE, at + HoldingLayout.COMM, to.comm, 0, to.comm.length);
+    /**
+     * Fills a slot from what a sweep wrote about a process and a socket. Allocates nothing.
+     *
+     * @param at offset of the record, a multiple of 8
+     * @param record room for {@link HoldingLayout}, of the calling thread
+     */
+    static void decodeHolding(MemorySegment from, long at, Words record, Holding to) {
+        record.take(from, at, HoldingLayout.SIZE);
+        to.inode = record.i64(HoldingLayout.INODE);
+        to.cookie = record.i64(HoldingLayout.COOKIE);
+        to.startNanos = record.i64(HoldingLayout.START_NS);
+        to.cgroupId = record.i64(HoldingLayout.CGROUP_ID);
+        to.socketCgroupId = record.i64(HoldingLayout.SOCKET_CGROUP_ID);
+        to.pid = record.i32(HoldingLayout.PID);
+        to.containerPid = record.i32(HoldingLayout.CONTAINER_PID);
+        to.netns = record.u32(HoldingLayout.NETNS);
+        to.uid = record.u32(HoldingLayout.UID);
+        to.drops = record.u32(HoldingLayout.DROPS);
+        to.family = record.u16(HoldingLayout.FAMILY);
+        to.protocol = record.u16(HoldingLayout.PROTOCOL);
+        to.localPort = record.u16(HoldingLayout.LOCAL_PORT);
+        to.remotePort = record.u16(HoldingLayout.REMOTE_PORT);
+        to.type = record.i8(HoldingLayout.TYPE);
+        to.state = record.i8(HoldingLayout.STATE);
+        to.ipv6Only = record.i8(HoldingLayout.IPV6_ONLY) != 0;
+        copyName(record, HoldingLayout.COMM, to.comm);
         to.ipVersion = to.family == AF_INET ? 4 : to.family == AF_INET6 ? 6 : 0;
         if (to.ipVersion == 6) {
-            to.localHigh = Network.order(from.get(JAVA_LONG, at + HoldingLayout.LOCAL));
-            to.localLow = Network.order(from.get(JAVA_LONG, at + HoldingLayout.LOCAL + 8));
-            to.remoteHigh = Network.order(from.get(JAVA_LONG, at + HoldingLayout.REMOTE));
-            to.remoteLow = Network.order(from.get(JAVA_LONG, at + HoldingLayout.REMOTE + 8));
+            to.localHigh = record.networkI64(HoldingLayout.LOCAL);
+            to.localLow = record.networkI64(HoldingLayout.LOCAL + 8);
+            to.remoteHigh = record.networkI64(HoldingLayout.REMOTE);
+            to.remoteLow = record.networkI64(HoldingLayout.REMOTE + 8);
         } else {
             to.localHigh = 0;
-            to.localLow = Integer.toUnsignedLong(Network.order(from.get(JAVA_INT, at + HoldingLayout.LOCAL)));
+            to.localLow = record.networkU32(HoldingLayout.LOCAL);
             to.remoteHigh = 0;
-            to.remoteLow = Integer.toUnsignedLong(Network.order(from.get(JAVA_INT, at + HoldingLayout.REMOTE)));
+            to.remoteLow = record.networkU32(HoldingLayout.REMOTE);
         }
     }
 
@@ -470,26 +473,5 @@ final class WireFormat {
             event.stack[i] = ring.get(JAVA_LONG, stack + 8L * (first + i));
         }
         event.stackDepth = depth;
-    }
-
-    private static int u16(MemorySegment ring, long at) {
-        return Short.toUnsignedInt(ring.get(JAVA_SHORT, at));
-    }
-
-    private static long u32(MemorySegment ring, long at) {
-        return Integer.toUnsignedLong(ring.get(JAVA_INT, at));
-    }
-
-    /** Network byte order to this machine's. */
-    private static final class Network {
-        private static final boolean SWAP = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
-
-        static int order(int value) {
-            return SWAP ? Integer.reverseBytes(value) : value;
-        }
-
-        static long order(long value) {
-            return SWAP ? Long.reverseBytes(value) : value;
-        }
     }
 }

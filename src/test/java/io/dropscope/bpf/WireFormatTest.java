@@ -32,7 +32,7 @@ class WireFormatTest {
     private DropEvent decode(RecordWriter record) {
         MemorySegment segment = record.segment();
         assertThat(WireFormat.isDecodable(segment, 0, (int) segment.byteSize())).isTrue();
-        WireFormat.decode(segment, 0, WALL_OFFSET, event);
+        WireFormat.decode(segment, 0, new Words(WireFormat.DropEventLayout.SIZE), WALL_OFFSET, event);
         return event;
     }
 
