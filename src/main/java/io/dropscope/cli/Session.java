@@ -207,6 +207,7 @@ final class Session implements AutoCloseable {
             throws IOException {
         Enricher enricher = new Enricher(names, owners);
         Aggregator aggregator = new Aggregator(names, enricher, ownerFilter, snapshots);
+        HeapBound heap = new HeapBound();
         return new Pipeline(
                 source,
                 interval,
@@ -214,6 +215,9 @@ final class Session implements AutoCloseable {
                 delta -> {
                     owners.tick(delta.last());
                     aggregator.onDelta(delta);
+                    if (!delta.last()) {
+                        heap.onTick();
+                    }
                 },
                 stream,
                 STDOUT);
