@@ -17,7 +17,7 @@ final class RawFiles {
     private static final int O_DIRECTORY = Syscalls.AARCH64 ? 0x4000 : 0x10000;
     static final int O_WRONLY = 1;
     static final int O_RDWR = 2;
-    private static final int O_CLOEXEC = 0x80000;
+    static final int O_CLOEXEC = 0x80000;
     private static final int O_NONBLOCK = 0x800;
 
     private static final int STAT_SIZE = 144;
