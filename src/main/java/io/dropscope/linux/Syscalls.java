@@ -27,9 +27,11 @@ final class Syscalls {
     static final int MMAP = number(9, 222);
     static final int MUNMAP = number(11, 215);
     static final int IOCTL = number(16, 29);
+    static final int PREAD64 = number(17, 67);
     static final int SOCKET = number(41, 198);
     static final int SENDTO = number(44, 206);
     static final int RECVFROM = number(45, 207);
+    static final int SETSOCKOPT = number(54, 208);
     static final int KILL = number(62, 129);
     static final int GETDENTS64 = number(217, 61);
     static final int CLOCK_GETTIME = number(228, 113);
