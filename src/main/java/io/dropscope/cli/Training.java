@@ -114,7 +114,7 @@ public final class Training {
                     view.summary(last, 0);
                 },
                 () -> {});
-        writer.start().finish(info, last, 0);
+        writer.start().finish(() -> Views.summaryBeside(info, last, 0, Output.stderr()));
         ExitCode.of(last, false, false);
     }
 

@@ -40,7 +40,8 @@ public record Counter(
         ICMP,
         TCP,
         UDP,
-        RAW
+        RAW,
+        NETLINK
     }
 
     /** What a rise means. */

@@ -15,6 +15,7 @@ public enum CounterColumn {
     NIC_TX("NIC TX Dropped", Meaning.LOST_PACKET, true),
     NIC_MISSED("NIC RX Missed", Meaning.LOST_PACKET, true),
     QDISC("Qdisc", Meaning.LOST_PACKET, true),
+    /** The device counts the same packet as received and dropped. */
     SOFTIRQ("SoftIRQ Backlog", Meaning.LOST_PACKET, false),
     SYN_QUEUE("SYN Queue Overflow", Meaning.REFUSED_CONNECTION, true),
     ACCEPT_QUEUE("Accept Queue Overflow", Meaning.REFUSED_CONNECTION, true),
@@ -44,16 +45,20 @@ public enum CounterColumn {
     CONNTRACK("Conntrack", Meaning.LOST_PACKET, true),
     OUT_DISCARDS("IP Out Discards", Meaning.LOST_PACKET, false),
     NIC_TX_PEER("veth TX Dropped", Meaning.LOST_PACKET, false),
+    /** Messages, no packets. */
+    NETLINK("Netlink Socket Buffer", Meaning.WORK, false),
     TIME_SQUEEZE("SoftIRQ Time Squeeze", Meaning.DELAY, false),
     RETRANSMITS("TCP Retransmits", Meaning.DELAY, false);
 
     /** The eleven of the log that people know. */
-    public static final List<CounterColumn> KNOWN =
-            Arrays.stream(values()).filter(column -> column.ordinal() <= UDP_SNDBUF.ordinal()).toList();
+    public static final List<CounterColumn> KNOWN = Arrays.stream(values())
+            .filter(column -> column.ordinal() <= UDP_SNDBUF.ordinal())
+            .toList();
 
     /** Those that came later. */
-    public static final List<CounterColumn> FURTHER =
-            Arrays.stream(values()).filter(column -> column.ordinal() > UDP_SNDBUF.ordinal()).toList();
+    public static final List<CounterColumn> FURTHER = Arrays.stream(values())
+            .filter(column -> column.ordinal() > UDP_SNDBUF.ordinal())
+            .toList();
 
     private final String id = name().toLowerCase(Locale.ROOT);
     private final String label;

@@ -11,8 +11,7 @@ package io.dropscope.event;
  * @param containedIn the interface that counts the same once more ({@code bond0} for its members): then it adds nothing
  *     to totals; null for none
  */
-public record CounterPlace(
-        long netns, String netnsName, String interfaceName, String object, String containedIn) {
+public record CounterPlace(long netns, String netnsName, String interfaceName, String object, String containedIn) {
     /** The host. */
     public static final CounterPlace HOST = new CounterPlace(0, null, null, null, null);
 

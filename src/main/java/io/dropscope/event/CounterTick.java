@@ -9,6 +9,7 @@ import java.util.List;
  * @param endNanos of it
  * @param wallNanos its end as nanoseconds since 1970 UTC
  * @param counters those that rose
+ * @param columns what they add to the columns, each packet once
  * @param sockets those whose own counter rose
  * @param packets received and sent by the interfaces that are watched, each packet once for an interface
  * @param notices what a reader of the numbers must know, once each: a counter that begins anew, a line that could not be
@@ -20,12 +21,14 @@ public record CounterTick(
         long endNanos,
         long wallNanos,
         List<CounterDelta> counters,
+        List<ColumnDelta> columns,
         List<SocketDelta> sockets,
         long packets,
         List<String> notices,
         int resets) {
     public CounterTick {
         counters = List.copyOf(counters);
+        columns = List.copyOf(columns);
         sockets = List.copyOf(sockets);
         notices = List.copyOf(notices);
     }

@@ -64,6 +64,11 @@ public final class CounterTable {
     static final Counter TX_CARRIER = link("tx_carrier_errors", LOST_PACKET, null);
     static final Counter TX_ABORTED = link("tx_aborted_errors", LOST_PACKET, null);
 
+    /** Received and sent: what a share of lost packets is a share of. */
+    static final Counter RX_PACKETS = link("rx_packets", WORK, null);
+
+    static final Counter TX_PACKETS = link("tx_packets", WORK, null);
+
     /** Of a veth whose other end is watched too: that end counts nearly all of it as received and dropped. */
     static final Counter VETH_TX_DROPPED = add(new Counter(
             "link.tx_dropped (veth)",
@@ -89,17 +94,10 @@ public final class CounterTable {
             TRAFFIC_CONTROL));
     /** Of a qdisc within another one, or of a class: the root has counted it. */
     static final Counter QDISC_CHILD_DROPS = add(new Counter(
-            "qdisc.drops (child)",
-            Layer.QDISC,
-            LOST_PACKET,
-            Scope.QUEUE,
-            INT,
-            null,
-            List.of(),
-            TRAFFIC_CONTROL));
+            "qdisc.drops (child)", Layer.QDISC, LOST_PACKET, Scope.QUEUE, INT, null, List.of(), TRAFFIC_CONTROL));
 
-    static final Counter QDISC_OVERLIMITS = add(new Counter(
-            "qdisc.overlimits", Layer.QDISC, DELAY, Scope.QUEUE, INT, null, List.of(), TRAFFIC_CONTROL));
+    static final Counter QDISC_OVERLIMITS = add(
+            new Counter("qdisc.overlimits", Layer.QDISC, DELAY, Scope.QUEUE, INT, null, List.of(), TRAFFIC_CONTROL));
     static final Counter QDISC_REQUEUES =
             add(new Counter("qdisc.requeues", Layer.QDISC, DELAY, Scope.QUEUE, INT, null, List.of(), TRAFFIC_CONTROL));
 
@@ -117,6 +115,16 @@ public final class CounterTable {
             CounterColumn.RAW_SOCKET,
             List.of(),
             "sock_diag SKMEMINFO, /proc/net/raw"));
+
+    static final Counter SOCKET_NETLINK_DROPS = add(new Counter(
+            "socket.netlink.drops",
+            Layer.NETLINK,
+            WORK,
+            Scope.SOCKET,
+            INT,
+            CounterColumn.NETLINK,
+            List.of(),
+            "/proc/net/netlink"));
 
     static {
         // ---- IPv4 (net/ipv4/proc.c)
@@ -244,7 +252,8 @@ public final class CounterTable {
         return add(name, layer, LOST_PACKET, column, SNMP6);
     }
 
-    private static Counter netstat(Layer layer, String name, Meaning meaning, CounterColumn column, String... contains) {
+    private static Counter netstat(
+            Layer layer, String name, Meaning meaning, CounterColumn column, String... contains) {
         return add(name, layer, meaning, column, NETSTAT, contains);
     }
 

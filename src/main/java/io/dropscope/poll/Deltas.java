@@ -36,6 +36,7 @@ final class Deltas {
         boolean known;
         long lastLook;
         Counter[] counters = new Counter[16];
+        Counter[] shown = new Counter[16];
         long[] before = new long[16];
         long[] now = new long[16];
         boolean[] hadBefore = new boolean[16];
@@ -43,17 +44,18 @@ final class Deltas {
         int count;
 
         int slot(Counter counter, int guess) {
-            if (guess < count && counters[guess] == counter) {
+            if (guess < count && counters[guess].equals(counter)) {
                 return guess;
             }
             for (int i = 0; i < count; i++) {
-                if (counters[i] == counter) {
+                if (counters[i].equals(counter)) {
                     return i;
                 }
             }
             if (count == counters.length) {
                 int size = 2 * count;
                 counters = Arrays.copyOf(counters, size);
+                shown = Arrays.copyOf(shown, size);
                 before = Arrays.copyOf(before, size);
                 now = Arrays.copyOf(now, size);
                 hadBefore = Arrays.copyOf(hadBefore, size);
@@ -98,10 +100,16 @@ final class Deltas {
 
     /** Takes a value of the object that was begun. */
     void value(Counter counter, long value) {
+        value(counter, value, counter);
+    }
+
+    /** The same, told as another counter: which one may change from look to look. */
+    void value(Counter counter, long value, Counter shown) {
         int slot = open.slot(counter, nextSlot);
         nextSlot = slot + 1;
         long mask = counter.bits() == Long.SIZE ? -1 : (1L << counter.bits()) - 1;
         open.now[slot] = value & mask;
+        open.shown[slot] = shown;
         open.hasNow[slot] = true;
     }
 
@@ -117,7 +125,7 @@ final class Deltas {
             }
             long delta = open.hadBefore[i] ? rise(open, i) : 0;
             if (delta != 0) {
-                risen.add(new CounterDelta(open.counters[i], open.place, delta));
+                risen.add(new CounterDelta(open.shown[i], open.place, delta));
             }
             open.before[i] = open.now[i];
             open.hadBefore[i] = true;
@@ -130,9 +138,7 @@ final class Deltas {
         int lower = 0;
         boolean wrapped = true;
         for (int i = 0; i < state.count; i++) {
-            if (state.hasNow[i]
-                    && state.hadBefore[i]
-                    && Long.compareUnsigned(state.now[i], state.before[i]) < 0) {
+            if (state.hasNow[i] && state.hadBefore[i] && Long.compareUnsigned(state.now[i], state.before[i]) < 0) {
                 lower++;
                 int bits = state.counters[i].bits();
                 wrapped &= bits < Long.SIZE && rise(state, i) < 1L << (bits - 1);
@@ -149,7 +155,7 @@ final class Deltas {
 
     private void reset(String why) {
         resets++;
-        notices.add(open.what + ": " + why + ", they count from here on");
+        notices.add(open.what + ": reset (" + why + "), counted from here on");
     }
 
     /** Ends the look; objects that were not in it are forgotten. */

@@ -1,0 +1,385 @@
+package io.dropscope.poll;
+
+import io.dropscope.event.Counter;
+import io.dropscope.event.CounterPlace;
+import io.dropscope.linux.Completeness;
+import io.dropscope.linux.InterfaceStatistics;
+import io.dropscope.linux.LinuxException;
+import io.dropscope.linux.NetCounters;
+import io.dropscope.linux.NetCounters.SocketTableFile;
+import io.dropscope.linux.NetworkReader;
+import io.dropscope.linux.Qdisc;
+import io.dropscope.linux.Reading;
+import io.dropscope.linux.SocketQuery;
+import io.dropscope.poll.SocketDropCounters.Kind;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * Reads the counters of one network namespace into {@link Deltas}, on a thread that is inside. Made anew for each
+ * namespace, used again at each look.
+ */
+final class NamespaceLook {
+    private static final int ENOENT = 2;
+    /** Interfaces that pass on what the interface below them has counted as well. */
+    private static final Set<String> STACKED = Set.of(
+            "vlan",
+            "macvlan",
+            "macvtap",
+            "ipvlan",
+            "ipvtap",
+            "macsec",
+            "bridge",
+            "vrf",
+            "vxlan",
+            "geneve",
+            "gre",
+            "gretap",
+            "ip6gre",
+            "ip6gretap",
+            "ipip",
+            "sit",
+            "ip6tnl",
+            "wireguard",
+            "team");
+
+    private static final Counter[] LINK_COUNTERS = InterfaceStatistics.NAMES.stream()
+            .map(name -> CounterTable.named("link." + name))
+            .toArray(Counter[]::new);
+
+    private static final String[] PER_CPU = {"nf_conntrack"};
+    private static final String[] PER_CPU_OF_HOST = {"arp_cache", "ndisc_cache"};
+
+    private final long netns;
+    private final String name;
+    private final Watch watch;
+    private final Deltas deltas;
+    private final SocketDropCounters sockets;
+    private final Veths veths;
+    private final Consumer<String> complain;
+    private final NetCounters proc = new NetCounters();
+    private final CounterPlace whole;
+    private boolean fresh = true;
+
+    /** An object in {@link Deltas}. */
+    private record Key(long netns, String kind, String name, long number) {}
+
+    /**
+     * The ends of veth pairs that were seen at the last look, in all namespaces that are watched. The kernel's number for
+     * the namespace of the other end is not asked for: a pair is two that point at each other.
+     */
+    static final class Veths {
+        private final Map<Long, Set<Long>> ends = new HashMap<>();
+
+        private static long end(int index, int peer) {
+            return (long) index << 32 | peer;
+        }
+
+        void set(long netns, Set<Long> own) {
+            ends.put(netns, own);
+        }
+
+        /** Whether the other end of a veth is one of those that are watched. */
+        boolean isPeerWatched(InterfaceStatistics veth, long netns) {
+            long wanted = end(veth.link(), veth.index());
+            if (veth.linkNetnsId() < 0) {
+                return ends.getOrDefault(netns, Set.of()).contains(wanted);
+            }
+            return ends.entrySet().stream()
+                    .anyMatch(
+                            other -> other.getKey() != netns && other.getValue().contains(wanted));
+        }
+    }
+
+    /**
+     * @param name what notices and rows call the namespace; null for the own one
+     * @param complain takes what a reader of the numbers must know; each text is told once
+     */
+    NamespaceLook(
+            long netns,
+            String name,
+            Watch watch,
+            Deltas deltas,
+            SocketDropCounters sockets,
+            Veths veths,
+            Consumer<String> complain) {
+        this.netns = netns;
+        this.name = name;
+        this.watch = watch;
+        this.deltas = deltas;
+        this.sockets = sockets;
+        this.veths = veths;
+        this.complain = complain;
+        this.whole = CounterPlace.netns(netns, name);
+    }
+
+    /** What rows call the namespace; null for the own one. */
+    String name() {
+        return name;
+    }
+
+    /** The same for a message. */
+    String label() {
+        return name == null ? Long.toString(netns) : name;
+    }
+
+    /** Reads everything of the namespace that the calling thread is in. */
+    void read(NetworkReader reader) throws LinuxException {
+        protocols();
+        interfaces(reader);
+        sockets(reader);
+        proc.skipped().forEach(line -> complain.accept(in(line.toString() + ": skipped")));
+        fresh = false;
+    }
+
+    private String in(String text) {
+        return name == null ? text : "netns " + name + ": " + text;
+    }
+
+    // ---- /proc/net
+
+    private void protocols() throws LinuxException {
+        deltas.begin(new Key(netns, "netns", null, 0), whole, 0, in("the counters of the protocols"));
+        proc.pairs("snmp", this::protocolCounter);
+        optional(() -> proc.pairs("netstat", this::protocolCounter));
+        optional(() -> proc.list("snmp6", this::protocolCounter));
+        deltas.end();
+        for (String file : PER_CPU) {
+            perCpu(file, whole, netns);
+        }
+    }
+
+    private void perCpu(String file, CounterPlace place, long key) throws LinuxException {
+        deltas.begin(new Key(key, "stat", file, 0), place, 0, in("/proc/net/stat/" + file));
+        optional(() -> proc.perCpu(file, this::protocolCounter));
+        deltas.end();
+    }
+
+    private void protocolCounter(String group, String counterName, long value) {
+        Counter counter = CounterTable.find(group, counterName);
+        if (counter != null && value >= 0) {
+            deltas.value(counter, value);
+        }
+    }
+
+    /** What is the same in all namespaces: read once. */
+    void readHost() throws LinuxException {
+        for (String file : PER_CPU_OF_HOST) {
+            perCpu(file, CounterPlace.HOST, 0);
+        }
+        optional(() -> proc.softnet((cpu, numbered, processed, dropped, squeeze, flowLimit) -> {
+            if (!numbered) {
+                complain.accept("/proc/net/softnet_stat does not number its CPUs on this kernel:"
+                        + " lines are counted, which differs where CPUs are offline");
+            }
+            CounterPlace place = new CounterPlace(0, null, null, "cpu" + cpu, null);
+            deltas.begin(new Key(0, "cpu", null, cpu), place, 0, "softnet_stat of CPU " + cpu);
+            deltas.value(CounterTable.SOFTNET_DROPPED, dropped);
+            deltas.value(CounterTable.SOFTNET_SQUEEZE, squeeze);
+            deltas.value(CounterTable.SOFTNET_FLOW_LIMIT, flowLimit);
+            deltas.end();
+        }));
+    }
+
+    private interface Reads {
+        void run() throws LinuxException;
+    }
+
+    /** Runs what not every kernel has; false when it has not. */
+    private static boolean optional(Reads reads) throws LinuxException {
+        try {
+            reads.run();
+            return true;
+        } catch (LinuxException e) {
+            if (e.errno() == ENOENT) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    // ---- interfaces
+
+    private void interfaces(NetworkReader reader) throws LinuxException {
+        Reading<InterfaceStatistics> links;
+        try {
+            links = reader.interfaces();
+        } catch (LinuxException e) {
+            complain.accept(in("interfaces come from /proc/net/dev, which adds missed packets to the dropped ones,"
+                    + " and there are no qdiscs: " + e.getMessage()));
+            devices();
+            return;
+        }
+        tell("interfaces", links.completeness());
+        Map<Integer, InterfaceStatistics> byIndex = new HashMap<>();
+        links.entries().forEach(link -> byIndex.put(link.index(), link));
+        Set<Integer> watched = new HashSet<>();
+        Set<Long> ends = new HashSet<>();
+        for (InterfaceStatistics link : links.entries()) {
+            InterfaceStatistics bond = bondOf(link, byIndex);
+            if (isWatched(link) || (bond != null && isWatched(bond))) {
+                watched.add(link.index());
+                if ("veth".equals(link.kind()) && link.link() > 0) {
+                    ends.add(Veths.end(link.index(), link.link()));
+                }
+            }
+        }
+        veths.set(netns, ends);
+        for (InterfaceStatistics link : links.entries()) {
+            if (watched.contains(link.index())) {
+                InterfaceStatistics bond = bondOf(link, byIndex);
+                String containedIn = bond != null && watched.contains(bond.index()) ? bond.name() : null;
+                link(link, containedIn);
+            }
+        }
+        qdiscs(reader, byIndex, watched);
+    }
+
+    private static InterfaceStatistics bondOf(InterfaceStatistics link, Map<Integer, InterfaceStatistics> byIndex) {
+        InterfaceStatistics master = link.master() == 0 ? null : byIndex.get(link.master());
+        return master != null && "bond".equals(master.kind()) ? master : null;
+    }
+
+    private boolean isWatched(InterfaceStatistics link) {
+        return watch.interfaces().isEmpty()
+                || watch.interfaces().contains(link.name())
+                || link.otherNames().stream().anyMatch(watch.interfaces()::contains);
+    }
+
+    private void link(InterfaceStatistics link, String containedIn) {
+        CounterPlace place = new CounterPlace(netns, name, link.name(), null, containedIn);
+        deltas.begin(new Key(netns, "link", link.name(), 0), place, link.index(), in("interface " + link.name()));
+        boolean base = containedIn == null && (link.kind() == null || !STACKED.contains(link.kind()));
+        for (int i = 0; i < link.named(); i++) {
+            Counter counter = LINK_COUNTERS[i];
+            if (counter == null) {
+                continue;
+            }
+            if (counter.equals(CounterTable.RX_PACKETS) || counter.equals(CounterTable.TX_PACKETS)) {
+                if (base) {
+                    deltas.value(counter, link.statistics()[i]);
+                }
+            } else if (counter.equals(CounterTable.TX_DROPPED)
+                    && "veth".equals(link.kind())
+                    && veths.isPeerWatched(link, netns)) {
+                deltas.value(counter, link.statistics()[i], CounterTable.VETH_TX_DROPPED);
+            } else {
+                deltas.value(counter, link.statistics()[i]);
+            }
+        }
+        deltas.end();
+    }
+
+    private void devices() throws LinuxException {
+        optional(() -> proc.devices((device, rxPackets, rxDropped, txPackets, txDropped) -> {
+            if (!watch.interfaces().isEmpty() && !watch.interfaces().contains(device)) {
+                return;
+            }
+            CounterPlace place = new CounterPlace(netns, name, device, null, null);
+            deltas.begin(new Key(netns, "device", device, 0), place, 0, in("interface " + device));
+            deltas.value(CounterTable.RX_PACKETS, rxPackets);
+            deltas.value(CounterTable.TX_PACKETS, txPackets);
+            deltas.value(CounterTable.DEV_RX, rxDropped);
+            deltas.value(CounterTable.DEV_TX, txDropped);
+            deltas.end();
+        }));
+    }
+
+    private void qdiscs(NetworkReader reader, Map<Integer, InterfaceStatistics> links, Set<Integer> watched) {
+        Reading<Qdisc> qdiscs;
+        try {
+            qdiscs = reader.qdiscs();
+        } catch (LinuxException e) {
+            complain.accept(in("no qdiscs: " + e.getMessage()));
+            return;
+        }
+        tell("qdiscs", qdiscs.completeness());
+        for (Qdisc qdisc : qdiscs.entries()) {
+            InterfaceStatistics link = links.get(qdisc.interfaceIndex());
+            if (link == null || !watched.contains(link.index())) {
+                continue;
+            }
+            boolean counted = qdisc.isRoot() || qdisc.isIngress();
+            String object = qdisc.kind() + " " + qdisc.handleText();
+            // a bond's own qdisc stands before those of its members: nothing is counted twice
+            CounterPlace place = new CounterPlace(netns, name, link.name(), object, null);
+            long identity = ((long) qdisc.handle() << 32) ^ qdisc.kind().hashCode();
+            // those below a parent may be many of the same kind: the parent tells them apart
+            deltas.begin(
+                    new Key(netns, "qdisc", link.name(), qdisc.parent()),
+                    place,
+                    identity,
+                    in("qdisc " + qdisc.parentText() + " of " + link.name()));
+            deltas.value(counted ? CounterTable.QDISC_DROPS : CounterTable.QDISC_CHILD_DROPS, qdisc.drops());
+            deltas.value(CounterTable.QDISC_OVERLIMITS, qdisc.overlimits());
+            deltas.value(CounterTable.QDISC_REQUEUES, qdisc.requeues());
+            deltas.end();
+        }
+    }
+
+    // ---- sockets
+
+    private void sockets(NetworkReader reader) throws LinuxException {
+        if (!diagnose(reader, Kind.UDP, SocketQuery.UDP, SocketQuery.ALL_STATES)) {
+            table(Kind.UDP, SocketTableFile.UDP, SocketTableFile.UDP6);
+        }
+        if (!diagnose(reader, Kind.TCP_LISTENER, SocketQuery.TCP, SocketQuery.LISTEN)) {
+            complain.accept(in("listeners: the kernel does not tell which one dropped (no sock_diag)"));
+        }
+        if (!diagnose(reader, Kind.RAW, SocketQuery.RAW, SocketQuery.ALL_STATES)) {
+            table(Kind.RAW, SocketTableFile.RAW, SocketTableFile.RAW6);
+        }
+        table(Kind.NETLINK, SocketTableFile.NETLINK);
+    }
+
+    /** False where sock_diag tells nothing of such sockets. */
+    private boolean diagnose(NetworkReader reader, Kind kind, int protocol, int states) {
+        boolean present = true;
+        for (int family : new int[] {SocketQuery.AF_INET, SocketQuery.AF_INET6}) {
+            try {
+                Completeness completeness = reader.sockets(
+                        new SocketQuery(family, protocol, states, true),
+                        socket -> sockets.socket(kind, netns, socket, fresh));
+                if (!completeness.isPresent()) {
+                    present &= family != SocketQuery.AF_INET;
+                } else {
+                    tell("sockets", completeness);
+                }
+            } catch (LinuxException e) {
+                complain.accept(in("sock_diag: " + e.getMessage()));
+                present = false;
+            }
+        }
+        return present;
+    }
+
+    private void table(Kind kind, SocketTableFile... files) throws LinuxException {
+        for (SocketTableFile file : files) {
+            optional(() -> proc.sockets(file, socket -> sockets.socket(kind, netns, socket, fresh)));
+        }
+    }
+
+    private void tell(String what, Completeness completeness) {
+        if (completeness.absent() != null) {
+            complain.accept(in(what + ": " + completeness.absent()));
+        } else if (completeness.skipped() > 0) {
+            complain.accept(in(what + ": answers of the kernel that could not be understood are left out"));
+        }
+        // a dump that was interrupted tells each entry as it was at some moment; the next look has the rest
+    }
+
+    /** Names of the interfaces here, for a message. */
+    static List<String> interfaceNames(NetworkReader reader) throws LinuxException {
+        List<String> names = new ArrayList<>();
+        for (InterfaceStatistics link : reader.interfaces().entries()) {
+            names.add(link.name());
+            names.addAll(link.otherNames());
+        }
+        return names;
+    }
+}
