@@ -127,6 +127,11 @@ final class Attributes {
         return isOf(8) ? buffer.getLong(value) : 0;
     }
 
+    /** A number of 32 or 64 bits, as the kernel found it fit (NLA_UINT, Linux 6.7). */
+    long uint() {
+        return length == 4 ? u32() : u64();
+    }
+
     /** A 32-bit value in network byte order, as nftables has them. */
     int be32() {
         return isOf(4) ? NetworkOrder.s32(buffer, value) : 0;

@@ -12,9 +12,9 @@ final class Errno {
     static final int EAGAIN = 11;
     static final int EACCES = 13;
     static final int EBUSY = 16;
+    static final int ENODEV = 19;
     static final int ENOTDIR = 20;
     static final int EINVAL = 22;
-    static final int ENOTTY = 25;
     static final int EBADMSG = 74;
     static final int EPROTONOSUPPORT = 93;
     static final int EOPNOTSUPP = 95;

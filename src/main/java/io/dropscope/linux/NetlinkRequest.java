@@ -67,6 +67,13 @@ final class NetlinkRequest {
         return this;
     }
 
+    /** Adds a number whose width the kernel leaves open (NLA_UINT); eight bytes do for all. */
+    NetlinkRequest attribute64(int type, long value) {
+        int at = header(type, 8);
+        bytes.putLong(at, value);
+        return this;
+    }
+
     /** Adds a text with the NUL behind it. */
     NetlinkRequest attribute(int type, String text) {
         byte[] ascii = text.getBytes(StandardCharsets.US_ASCII);

@@ -1,7 +1,10 @@
 package io.dropscope.linux;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What the kernel tells of one network namespace, asked directly: by netlink, ioctl and /proc/net. No tool is called. A
@@ -16,34 +19,68 @@ import java.util.Map;
 public final class NetworkReader implements AutoCloseable {
     private static final String PROC_NET = "/proc/thread-self/net/";
 
+    private static final String CONNTRACK = "stat/nf_conntrack";
+    private static final String CONNTRACK_COUNT = "/proc/sys/net/netfilter/nf_conntrack_count";
+
     private final Netlink route;
-    private final Netlink diag;
-    private final LinuxException noDiag;
+    private final Protocol diag;
+    private final Protocol generic;
+    private final Protocol netfilter;
+    private final Ethtool ethtool;
+    private final boolean tracksConnections;
     private final InterfaceDump interfaces = new InterfaceDump();
     private final QdiscDump qdiscs = new QdiscDump();
     private final SocketDump sockets = new SocketDump();
+    private final QueueDump queues = new QueueDump();
+    private final NftDump nft = new NftDump();
+    private final ConntrackDump conntrack = new ConntrackDump();
     /** Descriptors of files in /proc/net by name, or {@code -errno}. */
     private final Map<String, Integer> files = new HashMap<>();
 
     private NetworkReader(String... procNet) throws LinuxException {
         route = Netlink.open(Netlink.ROUTE);
-        Netlink opened = null;
-        LinuxException refused = null;
-        try {
-            opened = Netlink.open(Netlink.SOCK_DIAG);
-        } catch (LinuxException e) {
-            refused = e;
-        }
-        diag = opened;
-        noDiag = refused;
+        diag = Protocol.open("NETLINK_SOCK_DIAG", Netlink.SOCK_DIAG);
+        generic = Protocol.open("NETLINK_GENERIC", Netlink.GENERIC);
+        netfilter = Protocol.open("NETLINK_NETFILTER", Netlink.NETFILTER);
+        ethtool = new Ethtool();
+        open(CONNTRACK);
+        tracksConnections = Files.exists(Path.of(CONNTRACK_COUNT));
         for (String name : procNet) {
-            int fd;
+            open(name);
+        }
+    }
+
+    private void open(String procNet) {
+        int fd;
+        try {
+            fd = RawFiles.open(PROC_NET + procNet);
+        } catch (LinuxException e) {
+            fd = -e.errno();
+        }
+        Integer before = files.put(procNet, fd);
+        if (before != null && before >= 0) {
+            Syscalls.close(before);
+        }
+    }
+
+    /** A protocol of netlink that this kernel may lack: then there is no socket, but a reason. */
+    private record Protocol(Netlink netlink, String absent) {
+        static Protocol open(String name, int number) {
             try {
-                fd = RawFiles.open(PROC_NET + name);
+                return new Protocol(Netlink.open(number), null);
             } catch (LinuxException e) {
-                fd = -e.errno();
+                return new Protocol(null, "no " + name + ": " + e.getMessage());
             }
-            files.put(name, fd);
+        }
+
+        boolean isAbsent() {
+            return netlink == null;
+        }
+
+        void close() {
+            if (netlink != null) {
+                netlink.close();
+            }
         }
     }
 
@@ -82,10 +119,49 @@ public final class NetworkReader implements AutoCloseable {
      * @return what is missing; sockets that came or went meanwhile are not counted
      */
     public Completeness sockets(SocketQuery query, SocketVisitor visitor) throws LinuxException {
-        if (diag == null) {
-            return Completeness.absent("no NETLINK_SOCK_DIAG: " + noDiag.getMessage());
+        return diag.isAbsent() ? Completeness.absent(diag.absent()) : sockets.read(diag.netlink(), query, visitor);
+    }
+
+    /** What drivers count per queue; few do, from Linux 6.9 on. */
+    public Reading<QueueStatistics> queues() throws LinuxException {
+        return generic.isAbsent() ? Reading.absent(generic.absent()) : queues.read(generic.netlink());
+    }
+
+    /** The driver of an interface; empty when it tells nothing, or the interface is gone. */
+    public Optional<EthtoolDriver> driver(int interfaceIndex) throws LinuxException {
+        return ethtool.driver(interfaceIndex);
+    }
+
+    /** The driver's own statistics; empty when it has none, or the interface is gone. */
+    public Optional<EthtoolStatistics> driverStatistics(int interfaceIndex) throws LinuxException {
+        return ethtool.statistics(interfaceIndex);
+    }
+
+    /** Sizes of the rings of an interface's hardware; empty when it has none, or is gone. */
+    public Optional<RingSizes> rings(int interfaceIndex) throws LinuxException {
+        return ethtool.rings(interfaceIndex);
+    }
+
+    /** All rules of nftables, those of iptables-nft included. Needs CAP_NET_ADMIN; without, it is absent. */
+    public Reading<NftRule> nftRules() throws LinuxException {
+        return netfilter.isAbsent() ? Reading.absent(netfilter.absent()) : nft.rules(netfilter.netlink());
+    }
+
+    /** All chains of nftables. Needs CAP_NET_ADMIN; without, it is absent. */
+    public Reading<NftChain> nftChains() throws LinuxException {
+        return netfilter.isAbsent() ? Reading.absent(netfilter.absent()) : nft.chains(netfilter.netlink());
+    }
+
+    /** What connection tracking counted, per CPU; absent when nothing tracks connections. */
+    public Reading<ConntrackStatistics> conntrack() throws LinuxException {
+        if (files.get(CONNTRACK) >= 0) {
+            return conntrack.parse(procNet(CONNTRACK));
         }
-        return sockets.read(diag, query, visitor);
+        if (!tracksConnections) {
+            // the question alone would make the kernel load the module
+            return Reading.absent("no connection tracking: there is no " + CONNTRACK_COUNT);
+        }
+        return netfilter.isAbsent() ? Reading.absent(netfilter.absent()) : conntrack.read(netfilter.netlink());
     }
 
     /**
@@ -109,9 +185,10 @@ public final class NetworkReader implements AutoCloseable {
     @Override
     public void close() {
         route.close();
-        if (diag != null) {
-            diag.close();
-        }
+        diag.close();
+        generic.close();
+        netfilter.close();
+        ethtool.close();
         for (int fd : files.values()) {
             if (fd >= 0) {
                 Syscalls.close(fd);
