@@ -38,7 +38,7 @@ public final class Main implements Runnable {
     private static final List<String> VERSION = List.of("--version", "-V");
     private static final int LOG_LINES = 20;
     private static final Pattern JAVA_TYPE = Pattern.compile("is not an? (int|long)");
-    private static final Pattern ENUM_VALUES = Pattern.compile("\\[[A-Z]+(, [A-Z]+)+]");
+    private static final Pattern ENUM_VALUES = Pattern.compile("\\[[A-Z0-9]+(, [A-Z0-9]+)+]");
 
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;

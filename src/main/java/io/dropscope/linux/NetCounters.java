@@ -26,6 +26,7 @@ public final class NetCounters {
 
     private String[] titles = new String[256];
     private long[] sums = new long[256];
+    private int softnetColumns;
     private final SocketLine socket = new SocketLine();
 
     /** Reads what the thread that calls sees. */
@@ -327,8 +328,13 @@ public final class NetCounters {
      */
     public void softnet(SoftnetVisitor visitor) throws LinuxException {
         open("softnet_stat");
+        // all lines of a kernel have as many columns: one that has fewer is a part of one
         while (text.nextLine()) {
-            boolean numbers = text.words() >= SOFTNET_LEAST;
+            softnetColumns = Math.max(softnetColumns, text.words());
+        }
+        text.rewind();
+        while (text.nextLine()) {
+            boolean numbers = text.words() >= SOFTNET_LEAST && text.words() == softnetColumns;
             for (int i = 0; numbers && i < text.words(); i++) {
                 numbers = text.isHex(i) && text.lengthOf(i) == 8;
             }

@@ -70,14 +70,19 @@ final class ProcText {
         length = content.length;
     }
 
+    /** Goes back before the first line. */
+    void rewind() {
+        next = 0;
+        line = 0;
+        words = 0;
+    }
+
     private void clear() {
         if (bytes.length > KEEP) {
             bytes = new byte[CHUNK];
         }
         length = 0;
-        next = 0;
-        line = 0;
-        words = 0;
+        rewind();
     }
 
     private void append(int count) {

@@ -218,6 +218,9 @@ public final class CounterTable {
         perCpu("ndisc_cache.unresolved_discards", NEIGHBOUR, Scope.HOST, LOST_PACKET, CounterColumn.NEIGHBOUR);
         perCpu("ndisc_cache.table_fulls", NEIGHBOUR, Scope.HOST, LOST_PACKET, null);
         perCpu("nf_conntrack.drop", NETFILTER, Scope.NETNS, LOST_PACKET, CounterColumn.CONNTRACK);
+        // chaintoolong under the title of an older column (5.15)
+        perCpu("nf_conntrack.chainlength", NETFILTER, Scope.NETNS, LOST_PACKET, CounterColumn.CONNTRACK);
+        // what was lost in a race, or in a chain too long, is in one of the two above as well
         perCpu("nf_conntrack.insert_failed", NETFILTER, Scope.NETNS, LOST_PACKET, null);
         perCpu("nf_conntrack.early_drop", NETFILTER, Scope.NETNS, WORK, null);
     }

@@ -3,6 +3,7 @@ package io.dropscope.poll;
 import io.dropscope.event.Counter;
 import io.dropscope.event.CounterPlace;
 import io.dropscope.linux.Completeness;
+import io.dropscope.linux.ConntrackStatistics;
 import io.dropscope.linux.InterfaceStatistics;
 import io.dropscope.linux.LinuxException;
 import io.dropscope.linux.NetCounters;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.ToLongFunction;
 
 /**
  * Reads the counters of one network namespace into {@link Deltas}, on a thread that is inside. Made anew for each
@@ -52,7 +54,6 @@ final class NamespaceLook {
             .map(name -> CounterTable.named("link." + name))
             .toArray(Counter[]::new);
 
-    private static final String[] PER_CPU = {"nf_conntrack"};
     private static final String[] PER_CPU_OF_HOST = {"arp_cache", "ndisc_cache"};
 
     private final long netns;
@@ -130,7 +131,7 @@ final class NamespaceLook {
 
     /** Reads everything of the namespace that the calling thread is in. */
     void read(NetworkReader reader) throws LinuxException {
-        protocols();
+        protocols(reader);
         interfaces(reader);
         sockets(reader);
         proc.skipped().forEach(line -> complain.accept(in(line.toString() + ": skipped")));
@@ -143,21 +144,48 @@ final class NamespaceLook {
 
     // ---- /proc/net
 
-    private void protocols() throws LinuxException {
+    private void protocols(NetworkReader reader) throws LinuxException {
         deltas.begin(new Key(netns, "netns", null, 0), whole, 0, in("the counters of the protocols"));
         proc.pairs("snmp", this::protocolCounter);
         optional(() -> proc.pairs("netstat", this::protocolCounter));
         optional(() -> proc.list("snmp6", this::protocolCounter));
         deltas.end();
-        for (String file : PER_CPU) {
-            perCpu(file, whole, netns);
+        if (!perCpu("nf_conntrack", whole, netns)) {
+            conntrack(reader);
         }
     }
 
-    private void perCpu(String file, CounterPlace place, long key) throws LinuxException {
+    /** Where the kernel has no such file (CONFIG_NF_CONNTRACK_PROCFS), netlink has the same. */
+    private void conntrack(NetworkReader reader) {
+        try {
+            List<ConntrackStatistics> cpus = reader.conntrack().entries();
+            if (cpus.isEmpty()) {
+                return;
+            }
+            deltas.begin(new Key(netns, "stat", "nf_conntrack", 1), whole, 0, in("connection tracking"));
+            conntrack("nf_conntrack.drop", cpus, ConntrackStatistics::drop);
+            conntrack("nf_conntrack.chainlength", cpus, ConntrackStatistics::chainTooLong);
+            conntrack("nf_conntrack.insert_failed", cpus, ConntrackStatistics::insertFailed);
+            conntrack("nf_conntrack.early_drop", cpus, ConntrackStatistics::earlyDrop);
+            deltas.end();
+        } catch (LinuxException e) {
+            complain.accept(in("connection tracking: " + e.getMessage()));
+        }
+    }
+
+    private void conntrack(String counter, List<ConntrackStatistics> cpus, ToLongFunction<ConntrackStatistics> value) {
+        if (cpus.stream().mapToLong(value).allMatch(number -> number >= 0)) {
+            deltas.value(
+                    CounterTable.named(counter), cpus.stream().mapToLong(value).sum());
+        }
+    }
+
+    /** False where there is no such file. */
+    private boolean perCpu(String file, CounterPlace place, long key) throws LinuxException {
         deltas.begin(new Key(key, "stat", file, 0), place, 0, in("/proc/net/stat/" + file));
-        optional(() -> proc.perCpu(file, this::protocolCounter));
+        boolean there = optional(() -> proc.perCpu(file, this::protocolCounter));
         deltas.end();
+        return there;
     }
 
     private void protocolCounter(String group, String counterName, long value) {

@@ -72,9 +72,12 @@ public final class CounterLogWriter implements AutoCloseable {
         open();
     }
 
-    private static String line(List<String> cells) {
+    private static String line(List<String> cells) throws IOException {
         StringWriter text = new StringWriter();
-        CsvWriter.builder().lineDelimiter(LineDelimiter.LF).build(text).writeRecord(cells);
+        try (CsvWriter csv =
+                CsvWriter.builder().lineDelimiter(LineDelimiter.LF).build(text)) {
+            csv.writeRecord(cells);
+        }
         return text.toString();
     }
 

@@ -281,7 +281,7 @@ final class TextCounters implements CounterView {
             }
         }
         if (whole.resets() > 0) {
-            text.append(" began anew meanwhile: ").append(whole.resets()).append(" objects\n");
+            text.append(" resets (counters that began anew): ").append(whole.resets()).append('\n');
         }
         err.text(text, style.unicode());
         err.flush();
