@@ -127,6 +127,19 @@ public final class CounterTable {
             "/proc/net/netlink"));
 
     static {
+        // ---- queues of a device: the driver has them in rx_missed_errors, rx_dropped or tx_dropped as well, or not
+        for (String name : List.of(
+                "rx-alloc-fail",
+                "rx-hw-drops",
+                "rx-hw-drop-overruns",
+                "rx-hw-drop-ratelimits",
+                "tx-hw-drops",
+                "tx-hw-drop-errors",
+                "tx-hw-drop-ratelimits")) {
+            add(new Counter(
+                    "queue." + name, DEVICE, LOST_PACKET, Scope.QUEUE, LONG, null, List.of(), "NETDEV_CMD_QSTATS_GET"));
+        }
+
         // ---- IPv4 (net/ipv4/proc.c)
         snmp(IP, "Ip.InHdrErrors", CounterColumn.IP_HEADER, "IpExt.InCsumErrors");
         snmp(IP, "Ip.InAddrErrors", CounterColumn.IP_ADDRESS);

@@ -10,6 +10,7 @@ import io.dropscope.linux.NetCounters;
 import io.dropscope.linux.NetCounters.SocketTableFile;
 import io.dropscope.linux.NetworkReader;
 import io.dropscope.linux.Qdisc;
+import io.dropscope.linux.QueueStatistics;
 import io.dropscope.linux.Reading;
 import io.dropscope.linux.SocketQuery;
 import io.dropscope.poll.SocketDropCounters.Kind;
@@ -52,6 +53,10 @@ final class NamespaceLook {
 
     private static final Counter[] LINK_COUNTERS = InterfaceStatistics.NAMES.stream()
             .map(name -> CounterTable.named("link." + name))
+            .toArray(Counter[]::new);
+
+    private static final Counter[] QUEUE_COUNTERS = QueueStatistics.NAMES.stream()
+            .map(name -> CounterTable.named("queue." + name))
             .toArray(Counter[]::new);
 
     private static final String[] PER_CPU_OF_HOST = {"arp_cache", "ndisc_cache"};
@@ -266,6 +271,7 @@ final class NamespaceLook {
             }
         }
         qdiscs(reader, byIndex, watched);
+        queues(reader, byIndex, watched);
     }
 
     private static InterfaceStatistics bondOf(InterfaceStatistics link, Map<Integer, InterfaceStatistics> byIndex) {
@@ -348,6 +354,35 @@ final class NamespaceLook {
             deltas.value(CounterTable.QDISC_REQUEUES, qdisc.requeues());
             deltas.end();
         }
+    }
+
+    private void queues(NetworkReader reader, Map<Integer, InterfaceStatistics> links, Set<Integer> watched) {
+        try {
+            // most drivers tell nothing of them, and kernels before 6.9 have no such question
+            for (QueueStatistics queue : reader.queues().entries()) {
+                InterfaceStatistics link = links.get(queue.interfaceIndex());
+                if (link != null && watched.contains(link.index())) {
+                    queue(queue, link);
+                }
+            }
+        } catch (LinuxException e) {
+            complain.accept(in("no counters of queues: " + e.getMessage()));
+        }
+    }
+
+    private void queue(QueueStatistics queue, InterfaceStatistics link) {
+        String object = (queue.receive() ? "rx" : "tx") + queue.queue();
+        deltas.begin(
+                new Key(netns, object, link.name(), 0),
+                new CounterPlace(netns, name, link.name(), object, null),
+                link.index(),
+                in("queue " + object + " of " + link.name()));
+        for (int i = 0; i < QUEUE_COUNTERS.length && i < queue.statistics().length; i++) {
+            if (QUEUE_COUNTERS[i] != null && queue.statistics()[i] != QueueStatistics.ABSENT) {
+                deltas.value(QUEUE_COUNTERS[i], queue.statistics()[i]);
+            }
+        }
+        deltas.end();
     }
 
     // ---- sockets

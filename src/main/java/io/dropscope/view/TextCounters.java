@@ -133,7 +133,7 @@ final class TextCounters implements CounterView {
             if (interval.of(column) > 0
                     && !column.inTotal()
                     && (column.meaning().isLoss() || run.all())) {
-                rows.add(row(interval, column, column.meaning().isLoss() ? " (not added)" : " (no loss)"));
+                rows.add(row(interval, column, " (" + remark(column) + ")"));
             }
         }
         return rows;
@@ -165,6 +165,16 @@ final class TextCounters implements CounterView {
             below.add(rest + "  of " + (sockets.size() - named) + " more sockets");
         }
         return new Row(head, below);
+    }
+
+    /** Why a column is not in the total. */
+    private static String remark(CounterColumn column) {
+        return switch (column) {
+            case SOFTIRQ -> "also in NIC RX";
+            case NIC_TX_PEER -> "also in NIC RX of the other end";
+            case UDP_SNDBUF, OUT_DISCARDS -> "not added: qdisc drops count here too";
+            default -> "no loss";
+        };
     }
 
     /** {@code collector[812] 0.0.0.0:9995}. */
@@ -254,11 +264,13 @@ final class TextCounters implements CounterView {
     public void summary(CounterSums whole, CounterTally tally) throws IOException {
         StringBuilder text = new StringBuilder(512).append('\n');
         long total = whole.total();
+        // a rest without drops at the end is in the sums, and was no interval
+        long intervals = tally.intervals(Severity.OK) + tally.intervals(Severity.WARN) + tally.intervals(Severity.CRIT);
         text.append(String.format(
                 Locale.ROOT,
                 "%d %s in %.1f s: %s drops, %.1f/s   OK %d, WARN %d, CRIT %d%n",
-                whole.ticks(),
-                whole.ticks() == 1 ? "interval" : "intervals",
+                intervals,
+                intervals == 1 ? "interval" : "intervals",
                 whole.seconds(),
                 Numbers.grouped(total),
                 whole.seconds() > 0 ? total / whole.seconds() : 0.0,
@@ -298,7 +310,7 @@ final class TextCounters implements CounterView {
         names.forEach((name, delta) -> from.append(from.isEmpty() ? "" : ", ")
                 .append(name)
                 .append(delta == whole.of(column) ? "" : " " + delta));
-        String remark = column.inTotal() ? "" : column.meaning().isLoss() ? " (not added)" : " (no loss)";
+        String remark = column.inTotal() ? "" : " (" + remark(column) + ")";
         String line = String.format(
                 Locale.ROOT, "%10s  %-24s %s", Numbers.grouped(whole.of(column)), column.label(), from + remark);
         appendLine(text, line.stripTrailing());

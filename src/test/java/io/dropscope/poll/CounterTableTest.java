@@ -9,6 +9,7 @@ import io.dropscope.event.CounterDelta;
 import io.dropscope.event.CounterPlace;
 import io.dropscope.linux.InterfaceStatistics;
 import io.dropscope.linux.NetCounters;
+import io.dropscope.linux.QueueStatistics;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -138,9 +139,11 @@ class CounterTableTest {
             files.perCpu(file, all);
         }
         InterfaceStatistics.NAMES.forEach(name -> known.add("link." + name));
+        QueueStatistics.NAMES.forEach(name -> known.add("queue." + name));
         List<String> unknown = CounterTable.all().stream()
                 .filter(counter -> counter.source().startsWith("/proc/net/s")
-                        || counter.name().startsWith("link."))
+                        || counter.name().startsWith("link.")
+                        || counter.name().startsWith("queue."))
                 .map(Counter::name)
                 .filter(name -> !name.startsWith("softnet.") && !name.endsWith("(veth)"))
                 .filter(name -> !known.contains(name) && !OF_OTHER_KERNELS.contains(name))
