@@ -94,7 +94,7 @@ class NetworkReaderTest {
     @Test
     void shouldTellWhichClassDropped() throws IOException {
         String script = "tc qdisc add dev cb0 root handle 1: htb default 10"
-                + " && tc class add dev cb0 parent 1: classid 1:10 htb rate 1kbit burst 1k"
+                + " && tc class add dev cb0 parent 1: classid 1:10 htb rate 64bit burst 1k"
                 + " && tc class add dev cb0 parent 1: classid 1:20 htb rate 1mbit"
                 + " && tc qdisc add dev cb0 parent 1:10 handle 10: pfifo limit 2";
         lab.inside("c", "sh", "-c", script);
@@ -151,7 +151,7 @@ class NetworkReaderTest {
             }
             for (int attempt = 0; attempt < 20; attempt++) {
                 found = sockets(reader, SocketQuery.LISTEN);
-                ss = tool("a", List.of("ss", "-HOltnem"));
+                ss = tool("a", List.of("ss", "-HOltunem"));
                 if (found.equals(sockets(reader, SocketQuery.LISTEN))) {
                     break;
                 }
@@ -170,8 +170,15 @@ class NetworkReaderTest {
 
     @Test
     void shouldCountWhatARuleDrops() throws IOException {
-        String rules = "table inet count {\n chain in {\n  type filter hook input priority 0; policy accept;\n"
-                + "  udp dport 9977 counter drop comment \"23 of them\"\n  udp dport 9978 counter accept\n }\n}";
+        String rules = """
+                table inet count {
+                 chain in {
+                  type filter hook input priority 0; policy accept;
+                  udp dport 9977 counter drop comment "23 of them"
+                  udp dport 9978 counter accept
+                 }
+                }
+                """;
         lab.inside("b", "nft", rules);
         try (NetworkReader reader = open("b")) {
             lab.generate("a", "udp", "--dst", "10.9.0.2", "--dport", "9977", "--count", "23");
@@ -189,11 +196,15 @@ class NetworkReaderTest {
 
     @Test
     void shouldCountWhatConnectionTrackingCallsInvalid() throws IOException {
-        lab.inside(
-                "b",
-                "nft",
-                "table inet track {\n chain in {\n  type filter hook prerouting priority 0;"
-                        + " policy accept;\n  ct state invalid accept\n }\n}");
+        String rules = """
+                table inet track {
+                 chain in {
+                  type filter hook prerouting priority 0; policy accept;
+                  ct state invalid accept
+                 }
+                }
+                """;
+        lab.inside("b", "nft", rules);
         try (NetworkReader reader = open("b")) {
             lab.prepare("udp-checksum");
             long before = invalid(reader);

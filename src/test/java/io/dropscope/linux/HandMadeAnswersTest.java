@@ -310,10 +310,12 @@ class HandMadeAnswersTest {
 
     @Test
     void shouldSkipALineOfConnectionTrackingThatIsNone() {
-        String file = "entries  clashres found insert_failed drop\n"
-                + "00000002  00000000 00000000 00000001 ffffffff\n"
-                + "00000002  00000000 0000\n"
-                + "00000002  00000000 00000000 00000001 wrong\n";
+        String file = """
+                entries  clashres found insert_failed drop
+                00000002  00000000 00000000 00000001 ffffffff
+                00000002  00000000 0000
+                00000002  00000000 00000000 00000001 wrong
+                """;
         Reading<ConntrackStatistics> reading = new ConntrackDump().parse(file.getBytes(StandardCharsets.US_ASCII));
 
         assertThat(reading.completeness().skipped()).isEqualTo(2);

@@ -57,37 +57,39 @@ final class RecordAnswers {
             "tc qdisc add dev dbr parent 1:10 handle 20: pfifo limit 3",
             "ip addr add 10.9.8.1/24 dev dbr",
             "ip neigh add 10.9.8.2 lladdr 02:00:00:00:00:01 dev dbr",
-            "nft -f - <<'END'\n"
-                    + "table inet record {\n"
-                    + "  counter named { }\n"
-                    + "  chain in {\n"
-                    + "    type filter hook input priority 10; policy accept;\n"
-                    + "    ct state invalid counter drop\n"
-                    + "    udp dport 9901 counter drop comment \"as a user wrote it\"\n"
-                    + "    counter udp dport 9902 drop\n"
-                    + "    udp dport 9903 counter log drop\n"
-                    + "    udp dport 9904 counter reject\n"
-                    + "    udp dport 9905 counter name named jump other\n"
-                    + "    udp dport 9906 limit rate 1/hour counter drop\n"
-                    + "    udp dport vmap { 9907 : drop }\n"
-                    + "  }\n"
-                    + "  chain other {\n"
-                    + "    counter return\n"
-                    + "  }\n"
-                    + "}\n"
-                    + "table netdev record {\n"
-                    + "  chain early {\n"
-                    + "    type filter hook ingress device \"lo\" priority 0; policy accept;\n"
-                    + "    udp dport 9908 counter drop\n"
-                    + "  }\n"
-                    + "}\n"
-                    + "table ip6 record {\n"
-                    + "  chain out {\n"
-                    + "    type filter hook output priority -5; policy drop;\n"
-                    + "    counter accept\n"
-                    + "  }\n"
-                    + "}\n"
-                    + "END");
+            """
+            nft -f - <<'END'
+            table inet record {
+              counter named { }
+              chain in {
+                type filter hook input priority 10; policy accept;
+                ct state invalid counter drop
+                udp dport 9901 counter drop comment "as a user wrote it"
+                counter udp dport 9902 drop
+                udp dport 9903 counter log drop
+                udp dport 9904 counter reject
+                udp dport 9905 counter name named jump other
+                udp dport 9906 limit rate 1/hour counter drop
+                udp dport vmap { 9907 : drop }
+              }
+              chain other {
+                counter return
+              }
+            }
+            table netdev record {
+              chain early {
+                type filter hook ingress device "lo" priority 0; policy accept;
+                udp dport 9908 counter drop
+              }
+            }
+            table ip6 record {
+              chain out {
+                type filter hook output priority -5; policy drop;
+                counter accept
+              }
+            }
+            END
+            """);
 
     private final Path directory;
     private final String name = "ds-record-" + ProcessHandle.current().pid();
