@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 final class ConntrackDump {
     private static final int HEADER = 4;
     private static final int CTNETLINK = 1 << 8;
-    private static final int IPCTNL_MSG_CT_NEW = CTNETLINK;
+    /** Of the question and of its answers. */
     private static final int IPCTNL_MSG_CT_GET_STATS_CPU = CTNETLINK | 4;
 
     private static final Pattern SPACES = Pattern.compile(" +");
@@ -66,7 +66,8 @@ final class ConntrackDump {
     }
 
     Reading<ConntrackStatistics> read(Netlink netfilter) throws LinuxException {
-        Completeness completeness = Netfilter.ask(netfilter, request(), IPCTNL_MSG_CT_NEW, found::clear, this::add);
+        Completeness completeness =
+                Netfilter.ask(netfilter, request(), IPCTNL_MSG_CT_GET_STATS_CPU, found::clear, this::add);
         return new Reading<>(completeness.isPresent() ? found : List.of(), completeness);
     }
 

@@ -102,7 +102,12 @@ final class Netlink implements AutoCloseable {
      * @throws LinuxException EPROTONOSUPPORT (93) when this kernel lacks the protocol
      */
     static Netlink open(int protocol) throws LinuxException {
-        return new Netlink(new Socket(protocol));
+        return new Netlink(socket(protocol));
+    }
+
+    /** A socket in the network namespace of the calling thread. */
+    static Channel socket(int protocol) throws LinuxException {
+        return new Socket(protocol);
     }
 
     /**
@@ -220,6 +225,9 @@ final class Netlink implements AutoCloseable {
             throw broken(request, "has an error without a number");
         }
         int error = buffer.getInt(at + HEADER);
+        if (type == NLMSG_ERROR && error > 0) {
+            throw broken(request, "has the error number " + error);
+        }
         if (error >= 0) {
             return;
         }

@@ -222,8 +222,6 @@ final class NftDump {
     }
 
     private void readCounter(Attributes counter) {
-        packets = 0;
-        bytes = 0;
         while (counter.next()) {
             switch (counter.type()) {
                 case NFTA_COUNTER_BYTES -> bytes = counter.be64();
@@ -290,14 +288,17 @@ final class NftDump {
 
     private void readObject(Attributes reference) {
         int kind = 0;
+        String object = null;
         while (reference.next()) {
-            if (reference.type() == NFTA_OBJREF_IMM_TYPE) {
-                kind = reference.be32();
-            } else if (reference.type() == NFTA_OBJREF_IMM_NAME && kind == NFT_OBJECT_COUNTER) {
-                namedCounter = reference.text();
+            switch (reference.type()) {
+                case NFTA_OBJREF_IMM_TYPE -> kind = reference.be32();
+                case NFTA_OBJREF_IMM_NAME -> object = reference.text();
+                default -> {}
             }
         }
-        if (kind != NFT_OBJECT_COUNTER) {
+        if (kind == NFT_OBJECT_COUNTER) {
+            namedCounter = object;
+        } else {
             direct = false; // a quota or a limit
         }
     }

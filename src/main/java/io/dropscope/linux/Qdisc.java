@@ -2,8 +2,9 @@ package io.dropscope.linux;
 
 /**
  * A queueing discipline, or a class of one, and what passed through it since it was made (struct tcmsg, TCA_STATS2;
- * include/uapi/linux/rtnetlink.h, gen_stats.h). A parent's numbers contain, as a rule, those of its children: a sum over the {@linkplain #isRoot()
- * roots} counts each packet once.
+ * include/uapi/linux/rtnetlink.h, gen_stats.h). A parent's numbers contain, as a rule, those of its children: a sum over
+ * the {@linkplain #isRoot() roots} counts each packet once. Counters are {@link #ABSENT} where the kernel does not tell
+ * them, as some qdiscs do not of their classes.
  *
  * @param interfaceIndex of the interface that it belongs to
  * @param isClass whether it is a class
@@ -13,7 +14,7 @@ package io.dropscope.linux;
  * @param kind {@code fq_codel}, {@code mq}, {@code clsact}; safe text
  * @param bytes that passed
  * @param packets that passed
- * @param hardwareBytes those of them that hardware let pass; 0 too when none does (TCA_STATS_BASIC_HW)
+ * @param hardwareBytes those of them that hardware let pass; ABSENT where none does (TCA_STATS_BASIC_HW)
  * @param hardwarePackets likewise
  * @param queueLength packets in it now
  * @param backlogBytes bytes in it now
@@ -38,6 +39,8 @@ public record Qdisc(
         long requeues,
         long overlimits) {
 
+    /** What the kernel does not tell. */
+    public static final long ABSENT = -1;
     /** Parent of what stands at the root of an interface: TC_H_ROOT. */
     public static final int ROOT = -1;
     /** Parent of ingress and clsact: TC_H_INGRESS. */

@@ -73,15 +73,15 @@ final class QdiscDump {
 
     private boolean add(ByteBuffer message, int from, int to) {
         kind = null;
-        bytes = 0;
-        packets = 0;
-        hardwareBytes = 0;
-        hardwarePackets = 0;
-        queueLength = 0;
-        backlogBytes = 0;
-        drops = 0;
-        requeues = 0;
-        overlimits = 0;
+        bytes = Qdisc.ABSENT;
+        packets = Qdisc.ABSENT;
+        hardwareBytes = Qdisc.ABSENT;
+        hardwarePackets = Qdisc.ABSENT;
+        queueLength = Qdisc.ABSENT;
+        backlogBytes = Qdisc.ABSENT;
+        drops = Qdisc.ABSENT;
+        requeues = Qdisc.ABSENT;
+        overlimits = Qdisc.ABSENT;
         attributes.over(message, from + ATTRIBUTES, to);
         while (attributes.next()) {
             switch (attributes.type()) {
