@@ -17,6 +17,7 @@ import io.dropscope.poll.SocketDropCounters.Kind;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -249,29 +250,39 @@ final class NamespaceLook {
             return;
         }
         tell("interfaces", links.completeness());
+        take(links.entries(), qdiscs(reader), queues(reader));
+    }
+
+    /** Takes what netlink told of the interfaces, their qdiscs and queues. */
+    void take(List<InterfaceStatistics> links, List<Qdisc> qdiscs, List<QueueStatistics> queues) {
         Map<Integer, InterfaceStatistics> byIndex = new HashMap<>();
-        links.entries().forEach(link -> byIndex.put(link.index(), link));
-        Set<Integer> watched = new HashSet<>();
+        links.forEach(link -> byIndex.put(link.index(), link));
+        Map<Integer, InterfaceStatistics> watched = new LinkedHashMap<>();
         Set<Long> ends = new HashSet<>();
-        for (InterfaceStatistics link : links.entries()) {
+        for (InterfaceStatistics link : links) {
             InterfaceStatistics bond = bondOf(link, byIndex);
             if (isWatched(link) || (bond != null && isWatched(bond))) {
-                watched.add(link.index());
+                watched.put(link.index(), link);
                 if ("veth".equals(link.kind()) && link.link() > 0) {
                     ends.add(Veths.end(link.index(), link.link()));
                 }
             }
         }
         veths.set(netns, ends);
-        for (InterfaceStatistics link : links.entries()) {
-            if (watched.contains(link.index())) {
-                InterfaceStatistics bond = bondOf(link, byIndex);
-                String containedIn = bond != null && watched.contains(bond.index()) ? bond.name() : null;
-                link(link, containedIn);
+        for (InterfaceStatistics link : watched.values()) {
+            InterfaceStatistics bond = bondOf(link, byIndex);
+            link(link, bond != null && watched.containsKey(bond.index()) ? bond.name() : null);
+        }
+        for (Qdisc qdisc : qdiscs) {
+            if (watched.containsKey(qdisc.interfaceIndex())) {
+                qdisc(qdisc, watched.get(qdisc.interfaceIndex()));
             }
         }
-        qdiscs(reader, byIndex, watched);
-        queues(reader, byIndex, watched);
+        for (QueueStatistics queue : queues) {
+            if (watched.containsKey(queue.interfaceIndex())) {
+                queue(queue, watched.get(queue.interfaceIndex()));
+            }
+        }
     }
 
     private static InterfaceStatistics bondOf(InterfaceStatistics link, Map<Integer, InterfaceStatistics> byIndex) {
@@ -324,49 +335,42 @@ final class NamespaceLook {
         }));
     }
 
-    private void qdiscs(NetworkReader reader, Map<Integer, InterfaceStatistics> links, Set<Integer> watched) {
-        Reading<Qdisc> qdiscs;
+    private List<Qdisc> qdiscs(NetworkReader reader) {
         try {
-            qdiscs = reader.qdiscs();
+            Reading<Qdisc> qdiscs = reader.qdiscs();
+            tell("qdiscs", qdiscs.completeness());
+            return qdiscs.entries();
         } catch (LinuxException e) {
             complain.accept(in("no qdiscs: " + e.getMessage()));
-            return;
-        }
-        tell("qdiscs", qdiscs.completeness());
-        for (Qdisc qdisc : qdiscs.entries()) {
-            InterfaceStatistics link = links.get(qdisc.interfaceIndex());
-            if (link == null || !watched.contains(link.index())) {
-                continue;
-            }
-            boolean counted = qdisc.isRoot() || qdisc.isIngress();
-            String object = qdisc.kind() + " " + qdisc.handleText();
-            // a bond's own qdisc stands before those of its members: nothing is counted twice
-            CounterPlace place = new CounterPlace(netns, name, link.name(), object, null);
-            long identity = ((long) qdisc.handle() << 32) ^ qdisc.kind().hashCode();
-            // those below a parent may be many of the same kind: the parent tells them apart
-            deltas.begin(
-                    new Key(netns, "qdisc", link.name(), qdisc.parent()),
-                    place,
-                    identity,
-                    in("qdisc " + qdisc.parentText() + " of " + link.name()));
-            deltas.value(counted ? CounterTable.QDISC_DROPS : CounterTable.QDISC_CHILD_DROPS, qdisc.drops());
-            deltas.value(CounterTable.QDISC_OVERLIMITS, qdisc.overlimits());
-            deltas.value(CounterTable.QDISC_REQUEUES, qdisc.requeues());
-            deltas.end();
+            return List.of();
         }
     }
 
-    private void queues(NetworkReader reader, Map<Integer, InterfaceStatistics> links, Set<Integer> watched) {
+    private void qdisc(Qdisc qdisc, InterfaceStatistics link) {
+        boolean counted = qdisc.isRoot() || qdisc.isIngress();
+        String object = qdisc.kind() + " " + qdisc.handleText();
+        // a bond's own qdisc stands before those of its members: nothing is counted twice
+        CounterPlace place = new CounterPlace(netns, name, link.name(), object, null);
+        long identity = ((long) qdisc.handle() << 32) ^ qdisc.kind().hashCode();
+        // those below a parent may be many of the same kind: the parent tells them apart
+        deltas.begin(
+                new Key(netns, "qdisc", link.name(), qdisc.parent()),
+                place,
+                identity,
+                in("qdisc " + qdisc.parentText() + " of " + link.name()));
+        deltas.value(counted ? CounterTable.QDISC_DROPS : CounterTable.QDISC_CHILD_DROPS, qdisc.drops());
+        deltas.value(CounterTable.QDISC_OVERLIMITS, qdisc.overlimits());
+        deltas.value(CounterTable.QDISC_REQUEUES, qdisc.requeues());
+        deltas.end();
+    }
+
+    /** Most drivers tell nothing of them, and kernels before 6.9 have no such question. */
+    private List<QueueStatistics> queues(NetworkReader reader) {
         try {
-            // most drivers tell nothing of them, and kernels before 6.9 have no such question
-            for (QueueStatistics queue : reader.queues().entries()) {
-                InterfaceStatistics link = links.get(queue.interfaceIndex());
-                if (link != null && watched.contains(link.index())) {
-                    queue(queue, link);
-                }
-            }
+            return reader.queues().entries();
         } catch (LinuxException e) {
             complain.accept(in("no counters of queues: " + e.getMessage()));
+            return List.of();
         }
     }
 

@@ -74,8 +74,7 @@ public final class CounterLogWriter implements AutoCloseable {
 
     private static String line(List<String> cells) throws IOException {
         StringWriter text = new StringWriter();
-        try (CsvWriter csv =
-                CsvWriter.builder().lineDelimiter(LineDelimiter.LF).build(text)) {
+        try (CsvWriter csv = CsvWriter.builder().lineDelimiter(LineDelimiter.LF).build(text)) {
             csv.writeRecord(cells);
         }
         return text.toString();

@@ -293,7 +293,9 @@ final class TextCounters implements CounterView {
             }
         }
         if (whole.resets() > 0) {
-            text.append(" resets (counters that began anew): ").append(whole.resets()).append('\n');
+            text.append(" resets (counters that began anew): ")
+                    .append(whole.resets())
+                    .append('\n');
         }
         err.text(text, style.unicode());
         err.flush();
