@@ -216,6 +216,60 @@ class CountersTest {
         }
     }
 
+    /**
+     * Each SYN is a connection of its own from an address that nobody has, so no answer takes it away. All at once: after a
+     * second the kernel forgets those that wait.
+     */
+    private static void sendSyns(int count) {
+        lab.inside(
+                "a",
+                "sh",
+                "-c",
+                "for i in $(seq " + count
+                        + "); do \"$0\" frame syn --dev ab0 --dmac \"$1\" --src 10.9.0.77 --sport $((41000 + i))"
+                        + " --dst 10.9.0.2 --dport 9981 --count 1 --settle-ms 0 || exit 1; done",
+                Lab.generator(),
+                lab.macAddress("b", "ba0"));
+    }
+
+    @Test
+    void shouldTellAFullQueueOfHalfOpenConnectionsApart() {
+        int room = 5; // for one more than the backlog
+        lab.setSysctl("b", "core/somaxconn", room - 1);
+        lab.setSysctl("b", "ipv4/tcp_syncookies", 0);
+        try (Holder listener = lab.hold(
+                        "b",
+                        "holder",
+                        "preforked",
+                        "--hold",
+                        "1",
+                        "--comm",
+                        "half",
+                        "--dst",
+                        "10.9.0.2",
+                        "--dport",
+                        "9981");
+                Dropscope dropscope = watchLab("--output", "json")) {
+            long before = nstat("b", "TcpExtTCPReqQFullDrop");
+            sendSyns(room + COUNT);
+            long after = nstat("b", "TcpExtTCPReqQFullDrop");
+            Map<String, Object> summary = summary(dropscope);
+            assertThat(after - before).isEqualTo(COUNT);
+            assertOnce(summary, "syn_queue", "TcpExt.TCPReqQFullDrop");
+            assertThat(list(summary.get("sockets"))).singleElement().satisfies(socket -> {
+                assertThat(socket).containsEntry("column", "syn_queue").containsEntry("delta", (long) COUNT);
+                assertThat(list(map(socket.get("owner")).get("processes")))
+                        .singleElement()
+                        .satisfies(process -> assertThat(process)
+                                .containsEntry("comm", "half")
+                                .containsEntry("pid", listener.pids().getFirst()));
+            });
+        } finally {
+            lab.setSysctl("b", "ipv4/tcp_syncookies", 1);
+            lab.setSysctl("b", "core/somaxconn", 4096);
+        }
+    }
+
     @Test
     void shouldShowTheRowThatPeopleKnowWithTheProcess() {
         lab.prepare("udp-receive-buffer");
