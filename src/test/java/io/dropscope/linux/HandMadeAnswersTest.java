@@ -24,7 +24,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the development kernel does not answer, made by hand: bonds, VLANs, many queues, older and newer structures. */
+/**
+ * What the development kernel does not answer, made by hand: bonds, VLANs, many queues, older and newer structures.
+ */
 class HandMadeAnswersTest {
     private static final int NEWLINK = 16;
     private static final int NEWQDISC = 36;
