@@ -1,7 +1,6 @@
 package io.dropscope.linux;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 
 /**
  * A walk over netlink attributes (include/uapi/linux/netlink.h, struct nlattr), in place and without allocating. For
@@ -188,12 +187,6 @@ final class Attributes {
             child = new Attributes(this);
         }
         return child.over(buffer, value, value + length);
-    }
-
-    @Override
-    public String toString() {
-        return "attribute " + type + " of " + length + " bytes" + (sound ? "" : ", unsound")
-                + (buffer == null ? "" : ": " + new String(bytes(), StandardCharsets.ISO_8859_1));
     }
 
     private boolean isOf(int bytes) {

@@ -99,10 +99,6 @@ final class NetlinkRequest {
         return length;
     }
 
-    boolean isDump() {
-        return (bytes.getShort(FLAGS) & NLM_F_DUMP) != 0;
-    }
-
     /** Writes the question with a sequence number into a buffer. */
     void writeTo(ByteBuffer buffer, int sequence) {
         bytes.putInt(LENGTH, length);

@@ -148,7 +148,10 @@ public final class NetworkReader implements AutoCloseable {
         return ethtool.rings(interfaceIndex);
     }
 
-    /** All rules of nftables, those of iptables-nft included. Needs CAP_NET_ADMIN; without, it is absent. */
+    /**
+     * All rules of nftables, those of iptables-nft included. Needs CAP_NET_ADMIN; without, it is absent. Where nf_tables
+     * is a module that is not loaded, the kernel loads it to answer, as it does for nft.
+     */
     public Reading<NftRule> nftRules() throws LinuxException {
         return netfilter.isAbsent() ? Reading.absent(netfilter.absent()) : nft.rules(netfilter.netlink());
     }
