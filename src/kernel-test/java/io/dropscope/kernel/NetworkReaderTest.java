@@ -26,8 +26,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * The readers of the kernel's counters in namespaces other than the own one: 23 drops of a known sort are 23 more in the
- * one counter that they belong to, and all the rest is what ip, tc, ss and nft say.
+ * The readers of the kernel's counters in namespaces other than the own one: 23 drops of a known sort are 23 more in
+ * the one counter that they belong to, and all the rest is what ip, tc, ss and nft say.
  */
 @RequiresKernel
 class NetworkReaderTest {

@@ -1,19 +1,19 @@
 package io.dropscope.linux;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 
 /**
- * A walk over netlink attributes (include/uapi/linux/netlink.h, struct nlattr), in place and without allocating. For one
- * thread at a time; the buffer is in host byte order.
+ * A walk over netlink attributes (include/uapi/linux/netlink.h, struct nlattr), in place and without allocating. For
+ * one thread at a time; the buffer is in host byte order.
  *
  * <pre>
  *   nlattr   0 length(2), these four bytes included   2 type(2), its upper two bits are flags   4 value ...
  * </pre>
  *
- * <p>Each attribute starts at a multiple of four from the message's beginning. Whatever does not fit into the message, and a value
- * that is asked for and has another length than it should have, makes the walk {@linkplain #isSound() unsound} for good:
- * the reader looks once, at the end, and then uses nothing of the message. A value that is not there reads as 0.
+ * <p>Each attribute starts at a multiple of four from the message's beginning. Whatever does not fit into the
+ * message, and a value that is asked for and has another length than it should have, makes the walk {@linkplain
+ * #isSound() unsound} for good: the reader looks once, at the end, and then uses nothing of the message. A value that
+ * is not there reads as 0.
  */
 final class Attributes {
     private static final int TYPE_MASK = 0x3fff;
@@ -97,7 +97,9 @@ final class Attributes {
         }
     }
 
-    /** Whether the value holds at least so many bytes, as a structure does that may have grown; else spoils the walk. */
+    /**
+     * Whether the value holds at least so many bytes, as a structure does that may have grown; else spoils the walk.
+     */
     boolean holds(int bytes) {
         if (length < bytes) {
             spoil();
@@ -185,12 +187,6 @@ final class Attributes {
             child = new Attributes(this);
         }
         return child.over(buffer, value, value + length);
-    }
-
-    @Override
-    public String toString() {
-        return "attribute " + type + " of " + length + " bytes" + (sound ? "" : ", unsound")
-                + (buffer == null ? "" : ": " + new String(bytes(), StandardCharsets.ISO_8859_1));
     }
 
     private boolean isOf(int bytes) {

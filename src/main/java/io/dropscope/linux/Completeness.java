@@ -4,8 +4,8 @@ package io.dropscope.linux;
  * What is missing from an answer of the kernel. Nothing is, as a rule.
  *
  * @param skipped messages that could not be understood, and of which nothing was used
- * @param interrupted the tables changed in each of several attempts (NLM_F_DUMP_INTR): an entry may be missing, or told
- *     twice
+ * @param interrupted the tables changed in each of several attempts (NLM_F_DUMP_INTR): an entry may be missing, or
+ *     told twice
  * @param absent why this kernel, or this process, is told nothing at all; null when it is told
  */
 public record Completeness(int skipped, boolean interrupted, String absent) {

@@ -2,7 +2,8 @@ package io.dropscope.linux;
 
 /**
  * What connection tracking counted on one CPU, in one network namespace (struct ip_conntrack_stat,
- * include/linux/netfilter/nf_conntrack_common.h). All are of 32 bits and wrap; {@link #ABSENT} where this kernel does not tell.
+ * include/linux/netfilter/nf_conntrack_common.h). All are of 32 bits and wrap; {@link #ABSENT} where this kernel does
+ * not tell.
  *
  * @param cpu number of the CPU, or its place among the possible ones, from 0
  * @param entries connections tracked now, in the whole namespace: the same on each CPU
@@ -16,8 +17,8 @@ package io.dropscope.linux;
  * @param error broken ICMP errors and such, dropped or not
  * @param searchRestart look-ups that had to start again
  * @param clashResolve races that were resolved without a drop
- * @param chainTooLong connections refused because a hash chain was too long (Linux 5.15): the packet is dropped, and counted in
- *     {@code insertFailed} too, not in {@code drop}
+ * @param chainTooLong connections refused because a hash chain was too long (Linux 5.15): the packet is dropped, and
+ *     counted in {@code insertFailed} too, not in {@code drop}
  */
 public record ConntrackStatistics(
         int cpu,

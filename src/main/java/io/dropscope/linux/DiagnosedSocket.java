@@ -1,9 +1,9 @@
 package io.dropscope.linux;
 
 /**
- * What the kernel told of one socket by NETLINK_SOCK_DIAG (struct inet_diag_msg, unix_diag_msg with their attributes). One
- * object for a whole dump: whoever keeps something copies it. Fields have the meaning that the kernel's names in their
- * comments have.
+ * What the kernel told of one socket by NETLINK_SOCK_DIAG (struct inet_diag_msg, unix_diag_msg with their
+ * attributes). One object for a whole dump: whoever keeps something copies it. Fields have the meaning that the
+ * kernel's names in their comments have.
  */
 public final class DiagnosedSocket {
     /** What the kernel does not tell of this socket. */
@@ -45,14 +45,17 @@ public final class DiagnosedSocket {
     public boolean ipv6Only;
 
     /**
-     * Bytes that wait for the reader; of a TCP listener, <b>connections</b> that wait for accept (idiag_rqueue). Of a unix
-     * listener likewise connections.
+     * Bytes that wait for the reader; of a TCP listener, <b>connections</b> that wait for accept (idiag_rqueue). Of a
+     * unix listener likewise connections.
      */
     public long receiveQueue;
     /** Bytes not yet acknowledged or sent; of a listener, the most connections that may wait (idiag_wqueue). */
     public long sendQueue;
 
-    /** Memory charged to the receive buffer, bytes (SK_MEMINFO_RMEM_ALLOC); the seven below are ABSENT unless asked for. */
+    /**
+     * Memory charged to the receive buffer, bytes (SK_MEMINFO_RMEM_ALLOC); the seven below are ABSENT unless asked
+     * for.
+     */
     public long receiveMemory;
     /** Its limit, bytes: the effective SO_RCVBUF (SK_MEMINFO_RCVBUF). */
     public long receiveLimit;
@@ -69,8 +72,8 @@ public final class DiagnosedSocket {
     /** Memory of packets that wait for the socket's lock, bytes (SK_MEMINFO_BACKLOG, Linux 2.6.39). */
     public long backlogMemory;
     /**
-     * Packets dropped for this socket, sk_drops; of a TCP listener, connection requests (SK_MEMINFO_DROPS, Linux 4.5). <b>32
-     * bits</b>, wraps.
+     * Packets dropped for this socket, sk_drops; of a TCP listener, connection requests (SK_MEMINFO_DROPS, Linux
+     * 4.5). <b>32 bits</b>, wraps.
      */
     public long drops;
 

@@ -16,9 +16,7 @@ final class Errno {
     static final int ENOTDIR = 20;
     static final int EINVAL = 22;
     static final int EBADMSG = 74;
-    static final int EPROTONOSUPPORT = 93;
     static final int EOPNOTSUPP = 95;
-    static final int EAFNOSUPPORT = 97;
 
     private static final String[] FIRST = {
         "Success",

@@ -12,9 +12,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a driver tells of itself, by ioctl SIOCETHTOOL (include/uapi/linux/ethtool.h, linux/if.h). For one thread at a time; the socket
- * belongs to the network namespace of the thread that made it. Interfaces are named by index, because their names reach the rest of the
- * program as safe text only.
+ * What a driver tells of itself, by ioctl SIOCETHTOOL (include/uapi/linux/ethtool.h, linux/if.h). For one thread at a
+ * time; the socket belongs to the network namespace of the thread that made it. Interfaces are named by index,
+ * because their names reach the rest of the program as safe text only.
  *
  * <pre>
  *   ifreq               0 name(16)  16 pointer(8) or index(4)  40 end

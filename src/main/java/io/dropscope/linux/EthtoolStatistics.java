@@ -3,8 +3,8 @@ package io.dropscope.linux;
 import java.util.List;
 
 /**
- * What a driver counts of its own accord (ETHTOOL_GSTATS). Names and meanings are the driver's; two of one interface can have the same
- * name. Some are no counters at all ({@code peer_ifindex}).
+ * What a driver counts of its own accord (ETHTOOL_GSTATS). Names and meanings are the driver's; two of one interface
+ * can have the same name. Some are no counters at all ({@code peer_ifindex}).
  *
  * @param names of the statistics, as safe text; the same list at each question while they stay the same
  * @param values of 64 bits, in the order of the names. Nobody changes it

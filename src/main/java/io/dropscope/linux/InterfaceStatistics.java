@@ -4,8 +4,8 @@ import java.util.List;
 
 /**
  * A network interface and what the kernel counted on it since it was made (RTM_NEWLINK with IFLA_STATS64;
- * include/uapi/linux/if_link.h). Counters are of 64 bits, live as long as the interface, and stay when it goes down; some drivers
- * reset theirs.
+ * include/uapi/linux/if_link.h). Counters are of 64 bits, live as long as the interface, and stay when it goes down;
+ * some drivers reset theirs.
  *
  * @param index its index in its namespace, from 1
  * @param name its name, as safe text
@@ -13,20 +13,22 @@ import java.util.List;
  * @param hardwareType ARPHRD_ of include/uapi/linux/if_arp.h: 1 Ethernet, 772 loopback
  * @param flags IFF_ of include/uapi/linux/if.h
  * @param operState RFC 2863: 0 unknown, 1 not present, 2 down, 3 lower layer down, 4 testing, 5 dormant, 6 up
- * @param kind what made it: {@code veth}, {@code bond}, {@code vlan}, {@code tun}; null for a device of hardware and lo
+ * @param kind what made it: {@code veth}, {@code bond}, {@code vlan}, {@code tun}; null for a device of hardware and
+ *     lo
  * @param slaveKind the kind of its master, where that has a say: {@code bond}, {@code bridge}; null for none
  * @param master index of its bond, bridge or team; 0 for none
  * @param link index of the interface below a VLAN or macvlan, of the other end of a veth; 0 when there is none or it
  *     cannot be told. It counts in the namespace {@code linkNetnsId}, if that is not -1
- * @param linkNetnsId this namespace's number for the namespace of {@code link} (RTM_GETNSID); -1 for the same namespace
+ * @param linkNetnsId this namespace's number for the namespace of {@code link} (RTM_GETNSID); -1 for the same
+ *     namespace
  * @param vlanId VLAN number; -1 when it is no VLAN
  * @param mtu bytes
  * @param qdisc kind of its root qdisc; null when the kernel does not tell
  * @param txQueueLength packets, for those qdiscs that care
  * @param txQueues transmit queues that it was made with
  * @param rxQueues receive queues that it was made with
- * @param statistics struct rtnl_link_stats64 as long as this kernel has it: {@link #NAMES} in their order, then perhaps
- *     more, of a kernel newer than this program. Nobody changes it
+ * @param statistics struct rtnl_link_stats64 as long as this kernel has it: {@link #NAMES} in their order, then
+ *     perhaps more, of a kernel newer than this program. Nobody changes it
  */
 @SuppressWarnings("ArrayRecordComponent") // read by index each second for each interface; compared by nobody
 public record InterfaceStatistics(
@@ -56,7 +58,10 @@ public record InterfaceStatistics(
     /** Can receive and send now. */
     public static final int IFF_RUNNING = 0x40;
 
-    /** The fields of struct rtnl_link_stats64, in their order; rx_nohandler came with 4.6, rx_otherhost_dropped with 5.19. */
+    /**
+     * The fields of struct rtnl_link_stats64, in their order; rx_nohandler came with 4.6, rx_otherhost_dropped with
+     * 5.19.
+     */
     public static final List<String> NAMES = List.of(
             "rx_packets",
             "tx_packets",

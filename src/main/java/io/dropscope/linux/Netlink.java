@@ -5,11 +5,13 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * Questions to the kernel by netlink, one after the other, and the loop over their answers. For one thread at a time.
- * The socket belongs to the network namespace of the thread that opened it, whoever uses it afterwards, and keeps that namespace
- * alive.
+ * The socket belongs to the network namespace of the thread that opened it, whoever uses it afterwards, and keeps
+ * that namespace alive.
  *
  * <p>An answer is a row of datagrams, and each a row of messages (include/uapi/linux/netlink.h):
  *
@@ -19,8 +21,8 @@ import java.nio.ByteOrder;
  * </pre>
  *
  * A message of another question is passed over: a dump that was given up leaves some. What a {@link Reader} does not
- * understand is counted, and nothing else happens. When the frame itself is broken, or the kernel says no, the answer ends in a
- * {@link LinuxException}.
+ * understand is counted, and nothing else happens. When the frame itself is broken, or the kernel says no, the answer
+ * ends in a {@link LinuxException}.
  */
 final class Netlink implements AutoCloseable {
     static final int ROUTE = 0;
@@ -62,6 +64,7 @@ final class Netlink implements AutoCloseable {
     private final Attributes attributes = new Attributes();
     private int sequence;
     private int skipped;
+    private boolean closed;
 
     /** Where the datagrams go and come from. */
     interface Channel {
@@ -71,9 +74,13 @@ final class Netlink implements AutoCloseable {
         /** Sends the first bytes of the buffer; {@code -errno} when it fails. */
         long send(int length);
 
-        /** Receives a datagram into the buffer; its length, which may be more than the buffer holds, or {@code -errno}. */
+        /**
+         * Receives a datagram into the buffer; its length, which may be more than the buffer holds, or {@code
+         * -errno}.
+         */
         long receive(boolean wait);
 
+        /** Comes once, and nothing after it. */
         void close();
     }
 
@@ -138,6 +145,9 @@ final class Netlink implements AutoCloseable {
 
     /** False when the answer was marked as interrupted. */
     private boolean askOnce(NetlinkRequest request, int answerType, Reader reader) throws LinuxException {
+        if (closed) {
+            throw new IllegalStateException("the netlink socket is closed"); // and its buffer may be another's by now
+        }
         skipped = 0;
         request.writeTo(buffer, ++sequence);
         long sent = channel.send(request.length());
@@ -214,8 +224,8 @@ final class Netlink implements AutoCloseable {
     }
 
     /**
-     * The verdict at the end of an answer: an error number, 0 for none, then for NLMSG_ERROR the header of the question
-     * (and the question itself, unless capped), then attributes with the kernel's own words.
+     * The verdict at the end of an answer: an error number, 0 for none, then for NLMSG_ERROR the header of the
+     * question (and the question itself, unless capped), then attributes with the kernel's own words.
      */
     private void check(NetlinkRequest request, int at, int length, int type, int flags) throws LinuxException {
         if (length < HEADER + 4) {
@@ -251,7 +261,9 @@ final class Netlink implements AutoCloseable {
         throw new LinuxException(request.name() + words, error == Integer.MIN_VALUE ? Errno.EBADMSG : -error);
     }
 
-    /** Takes what is left of an answer that was given up: the kernel refuses the next dump until this one is through. */
+    /**
+     * Takes what is left of an answer that was given up: the kernel refuses the next dump until this one is through.
+     */
     private void drain() {
         for (int i = 0; i < MAX_DRAINED; i++) {
             long received = channel.receive(false);
@@ -267,22 +279,29 @@ final class Netlink implements AutoCloseable {
 
     @Override
     public void close() {
-        channel.close();
+        if (!closed) {
+            closed = true;
+            channel.close();
+        }
     }
 
     /** A netlink socket. */
     private static final class Socket implements Channel {
-        private final Arena arena = Arena.ofShared();
-        private final MemorySegment memory = arena.allocate(BUFFER_BYTES, 8);
+        /**
+         * Buffers that nobody uses now. Readers of foreign namespaces are opened and closed at each poll, by four
+         * sockets each; to close a shared arena stops all threads for a moment.
+         */
+        private static final Queue<MemorySegment> FREE = new ConcurrentLinkedQueue<>();
+
+        private final MemorySegment memory;
         private final int fd;
 
         Socket(int protocol) throws LinuxException {
-            long opened = Syscalls.call(Syscalls.SOCKET, AF_NETLINK, SOCK_RAW_CLOEXEC, protocol);
-            if (opened < 0) {
-                arena.close();
-                throw new LinuxException("socket(AF_NETLINK, " + protocol + ")", (int) -opened);
-            }
-            fd = (int) opened;
+            fd = (int) Syscalls.check(
+                    "socket(AF_NETLINK, " + protocol + ")",
+                    Syscalls.call(Syscalls.SOCKET, AF_NETLINK, SOCK_RAW_CLOEXEC, protocol));
+            MemorySegment free = FREE.poll();
+            memory = free != null ? free : Arena.global().allocate(BUFFER_BYTES, 8);
             // kernels before 4.12 refuse, and tell their reasons by numbers alone
             set(SOL_NETLINK, NETLINK_CAP_ACK, 1, 4);
             set(SOL_NETLINK, NETLINK_EXT_ACK, 1, 4);
@@ -316,10 +335,8 @@ final class Netlink implements AutoCloseable {
 
         @Override
         public void close() {
-            if (arena.scope().isAlive()) {
-                Syscalls.close(fd);
-                arena.close();
-            }
+            Syscalls.close(fd);
+            FREE.add(memory);
         }
     }
 }

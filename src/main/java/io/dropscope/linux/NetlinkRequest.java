@@ -5,7 +5,8 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A question by netlink: header, the fixed part of its type, attributes. Its offsets count from the header's beginning.
+ * A question by netlink: header, the fixed part of its type, attributes. Its offsets count from the header's
+ * beginning.
  *
  * <pre>
  *   nlmsghdr   0 length(4)  4 type(2)  6 flags(2)  8 sequence(4)  12 port(4)  16 the fixed part
@@ -96,10 +97,6 @@ final class NetlinkRequest {
 
     int length() {
         return length;
-    }
-
-    boolean isDump() {
-        return (bytes.getShort(FLAGS) & NLM_F_DUMP) != 0;
     }
 
     /** Writes the question with a sequence number into a buffer. */

@@ -7,14 +7,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What the kernel tells of one network namespace, asked directly: by netlink, ioctl and /proc/net. No tool is called. A
- * reader is opened inside its namespace, and then used from any thread, by one at a time.
+ * What the kernel tells of one network namespace, asked directly: by netlink, ioctl and /proc/net. No tool is called.
+ * A reader is opened inside its namespace, and then used from any thread, by one at a time.
  *
- * <p>An open reader <b>keeps its namespace alive</b>, with its interfaces, after the last process in it has ended. One for a foreign
- * namespace is to be closed after each poll; opening one costs a thread and some system calls.
+ * <p>An open reader <b>keeps its namespace alive</b>, with its interfaces, after the last process in it has ended.
+ * One for a foreign namespace is to be closed after each poll; opening one costs a thread and some system calls.
  *
- * <p>Each method asks once and answers with what is there now. What this kernel cannot tell is no failure: then the answer
- * is empty and says why. A {@link LinuxException} is a refusal, a time-out of five seconds, or an answer that is none.
+ * <p>Each method asks once and answers with what is there now. What this kernel cannot tell is no failure: then the
+ * answer is empty and says why. A {@link LinuxException} is a refusal, a time-out of five seconds, or an answer that
+ * is none.
  */
 public final class NetworkReader implements AutoCloseable {
     private static final String PROC_NET = "/proc/thread-self/net/";
@@ -42,7 +43,12 @@ public final class NetworkReader implements AutoCloseable {
         diag = Protocol.open("NETLINK_SOCK_DIAG", Netlink.SOCK_DIAG);
         generic = Protocol.open("NETLINK_GENERIC", Netlink.GENERIC);
         netfilter = Protocol.open("NETLINK_NETFILTER", Netlink.NETFILTER);
-        ethtool = new Ethtool();
+        try {
+            ethtool = new Ethtool();
+        } catch (LinuxException e) {
+            closeNetlink();
+            throw e;
+        }
         open(CONNTRACK);
         tracksConnections = Files.exists(Path.of(CONNTRACK_COUNT));
         for (String name : procNet) {
@@ -103,7 +109,7 @@ public final class NetworkReader implements AutoCloseable {
         return interfaces.read(route);
     }
 
-    /** All qdiscs of all interfaces, but for those that the kernel hides: noop, and noqueue of a device without queue. */
+    /** All qdiscs of all interfaces, but for noop, which stands where there is none. */
     public Reading<Qdisc> qdiscs() throws LinuxException {
         return qdiscs.qdiscs(route);
     }
@@ -142,7 +148,10 @@ public final class NetworkReader implements AutoCloseable {
         return ethtool.rings(interfaceIndex);
     }
 
-    /** All rules of nftables, those of iptables-nft included. Needs CAP_NET_ADMIN; without, it is absent. */
+    /**
+     * All rules of nftables, those of iptables-nft included. Needs CAP_NET_ADMIN; without, it is absent. Where nf_tables
+     * is a module that is not loaded, the kernel loads it to answer, as it does for nft.
+     */
     public Reading<NftRule> nftRules() throws LinuxException {
         return netfilter.isAbsent() ? Reading.absent(netfilter.absent()) : nft.rules(netfilter.netlink());
     }
@@ -184,10 +193,7 @@ public final class NetworkReader implements AutoCloseable {
 
     @Override
     public void close() {
-        route.close();
-        diag.close();
-        generic.close();
-        netfilter.close();
+        closeNetlink();
         ethtool.close();
         for (int fd : files.values()) {
             if (fd >= 0) {
@@ -195,5 +201,12 @@ public final class NetworkReader implements AutoCloseable {
             }
         }
         files.clear();
+    }
+
+    private void closeNetlink() {
+        route.close();
+        diag.close();
+        generic.close();
+        netfilter.close();
     }
 }

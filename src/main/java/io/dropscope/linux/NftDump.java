@@ -7,7 +7,8 @@ import java.util.List;
 
 /**
  * Rules and chains of nftables, by NFT_MSG_GETRULE and NFT_MSG_GETCHAIN dumps
- * (include/uapi/linux/netfilter/nfnetlink.h, nf_tables.h). Numbers are in network order. Needs CAP_NET_ADMIN in the namespace.
+ * (include/uapi/linux/netfilter/nfnetlink.h, nf_tables.h). Numbers are in network order. Needs CAP_NET_ADMIN in the
+ * namespace.
  *
  * <pre>
  *   nfgenmsg   0 family(1)  1 version(1)  2 resource(2)  4 attributes

@@ -1,8 +1,8 @@
 package io.dropscope.linux;
 
 /**
- * A rule of nftables (NFT_MSG_NEWRULE, include/uapi/linux/netfilter/nf_tables.h), and what it counted since it was loaded.
- * Names are safe text. A rule that is changed is a new one, with another handle.
+ * A rule of nftables (NFT_MSG_NEWRULE, include/uapi/linux/netfilter/nf_tables.h), and what it counted since it was
+ * loaded. Names are safe text. A rule that is changed is a new one, with another handle.
  *
  * @param family {@code ip}, {@code ip6}, {@code inet}, {@code arp}, {@code bridge}, {@code netdev}
  * @param table that it is in

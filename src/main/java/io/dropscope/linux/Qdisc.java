@@ -2,9 +2,9 @@ package io.dropscope.linux;
 
 /**
  * A queueing discipline, or a class of one, and what passed through it since it was made (struct tcmsg, TCA_STATS2;
- * include/uapi/linux/rtnetlink.h, gen_stats.h). A parent's numbers contain, as a rule, those of its children: a sum over
- * the {@linkplain #isRoot() roots} counts each packet once. Counters are {@link #ABSENT} where the kernel does not tell
- * them, as some qdiscs do not of their classes.
+ * include/uapi/linux/rtnetlink.h, gen_stats.h). A parent's numbers contain, as a rule, those of its children: a sum
+ * over the {@linkplain #isRoot() roots} counts each packet once. Counters are {@link #ABSENT} where the kernel does
+ * not tell them, as some qdiscs do not of their classes.
  *
  * @param interfaceIndex of the interface that it belongs to
  * @param isClass whether it is a class

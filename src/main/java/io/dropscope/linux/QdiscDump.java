@@ -32,7 +32,9 @@ final class QdiscDump {
     private static final int TCA_STATS_BASIC = 1;
     private static final int TCA_STATS_QUEUE = 3;
     private static final int TCA_STATS_BASIC_HW = 7;
-    /** Sent beside TCA_STATS_BASIC and _HW, behind each, when the number of packets does not fit into their 32 bits. */
+    /**
+     * Sent beside TCA_STATS_BASIC and _HW, behind each, when the number of packets does not fit into their 32 bits.
+     */
     private static final int TCA_STATS_PKT64 = 8;
 
     private final List<Qdisc> found = new ArrayList<>();

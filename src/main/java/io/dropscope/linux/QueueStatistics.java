@@ -4,14 +4,14 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What a driver counted on one queue of an interface (netdev family of generic netlink, NETDEV_CMD_QSTATS_GET, Linux 6.9;
- * include/uapi/linux/netdev.h, Documentation/netlink/specs/netdev.yaml). A driver tells of what it can.
+ * What a driver counted on one queue of an interface (netdev family of generic netlink, NETDEV_CMD_QSTATS_GET, Linux
+ * 6.9; include/uapi/linux/netdev.h, Documentation/netlink/specs/netdev.yaml). A driver tells of what it can.
  *
  * @param interfaceIndex of the interface
  * @param receive whether it is a receive queue
  * @param queue its number, from 0, among those of its direction
- * @param statistics {@link #NAMES} in their order, then perhaps more; {@link #ABSENT} for what the driver does not tell.
- *     Nobody changes it
+ * @param statistics {@link #NAMES} in their order, then perhaps more; {@link #ABSENT} for what the driver does not
+ *     tell. Nobody changes it
  */
 @SuppressWarnings("ArrayRecordComponent") // read by index each second for each queue; compared by nobody
 public record QueueStatistics(int interfaceIndex, boolean receive, int queue, long[] statistics) {

@@ -3,7 +3,8 @@ package io.dropscope.linux;
 import java.nio.ByteBuffer;
 
 /**
- * The sockets of a network namespace, by SOCK_DIAG_BY_FAMILY dumps. Decodes in place and allocates nothing for a socket.
+ * The sockets of a network namespace, by SOCK_DIAG_BY_FAMILY dumps. Decodes in place and allocates nothing for a
+ * socket.
  *
  * <pre>
  *   inet_diag_req_v2    0 family(1)  1 protocol(1)  2 extensions(1)  3 pad(1)  4 states(4)  8 inet_diag_sockid(48)

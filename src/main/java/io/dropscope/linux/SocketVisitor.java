@@ -6,7 +6,8 @@ public interface SocketVisitor {
     /**
      * Looks at a socket.
      *
-     * @param socket the same object each time, which holds the next socket after the return; copy what is needed later
+     * @param socket the same object each time, which holds the next socket after the return; copy what is needed
+     *     later
      */
     void socket(DiagnosedSocket socket);
 }

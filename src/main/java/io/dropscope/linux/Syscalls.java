@@ -9,8 +9,8 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 
 /**
- * All system calls of the program through one function of libc, {@code syscall(2)}: each distinct downcall shape costs
- * 5 to 6 ms at start, and this way there is one. Called from any thread.
+ * All system calls of the program through one function of libc, {@code syscall(2)}: each distinct downcall shape
+ * costs 5 to 6 ms at start, and this way there is one. Called from any thread.
  *
  * <p>Pointers go in as addresses; the caller keeps the memory alive during the call. Results follow the kernel's own
  * convention, {@code -errno} for a failure, so that a call allocates nothing.

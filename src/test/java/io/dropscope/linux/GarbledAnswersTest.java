@@ -17,7 +17,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Recorded answers that are cut and flipped: nothing but a LinuxException, or a message that is missed and counted. */
+/**
+ * Recorded answers that are cut and flipped: nothing but a LinuxException, or a message that is missed and counted.
+ */
 @Timeout(120)
 class GarbledAnswersTest {
     private static final int FLIPS = 2000;

@@ -13,18 +13,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.tuple;
 
+import com.sun.management.ThreadMXBean;
 import io.dropscope.linux.NftRule.Verdict;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the development kernel does not answer, made by hand: bonds, VLANs, many queues, older and newer structures. */
+/**
+ * What the development kernel does not answer, made by hand: bonds, VLANs, many queues, older and newer structures.
+ */
 class HandMadeAnswersTest {
     private static final int NEWLINK = 16;
     private static final int NEWQDISC = 36;
@@ -186,6 +192,31 @@ class HandMadeAnswersTest {
         assertThat(told).containsExactly("4711 true 58 0 7 8 23", "4712 true 1 0 7 -1 -1");
         assertThat(seen.get(0)).isSameAs(seen.get(1));
         assertThat(completeness.skipped()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldAllocateNothingForASocket() throws LinuxException {
+        SocketQuery query = new SocketQuery(SocketQuery.AF_INET6, SocketQuery.TCP, SocketQuery.ALL_STATES, true);
+        NetlinkMessage socket = NetlinkMessage.of(SOCK_DIAG, 0, inet(1, 0, 4711))
+                .attribute(7, words(1, 2, 3, 4, 5, 6, 7, 8, 23))
+                .attribute(21, native64(77));
+        NetlinkMessage[] hundred = new NetlinkMessage[100];
+        Arrays.fill(hundred, socket);
+        List<byte[]> datagrams = new ArrayList<>(
+                Collections.nCopies(200, tape(hundred).datagrams().getFirst()));
+        datagrams.add(NetlinkMessage.done().bytes());
+        NetlinkTape many = new NetlinkTape(datagrams);
+        SocketDump dump = new SocketDump();
+        long[] sum = new long[1];
+        SocketVisitor visitor = each -> sum[0] += each.drops + each.cgroupId;
+        dump.read(many.play(), query, visitor);
+        assertThat(sum[0]).isEqualTo(20_000 * (23 + 77));
+
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        Netlink netlink = many.play();
+        long before = threads.getCurrentThreadAllocatedBytes();
+        dump.read(netlink, query, visitor);
+        assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(20_000);
     }
 
     @Test

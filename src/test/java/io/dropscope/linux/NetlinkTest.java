@@ -6,6 +6,7 @@ import static io.dropscope.linux.NetlinkMessage.native32;
 import static io.dropscope.linux.NetlinkMessage.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -135,6 +136,16 @@ class NetlinkTest {
                     .extracting(InterfaceStatistics::name)
                     .contains("lo");
         }
+    }
+
+    @Test
+    void shouldNotReadThroughASocketThatIsClosed() throws LinuxException {
+        Netlink netlink = Netlink.open(Netlink.ROUTE);
+        netlink.close();
+        netlink.close();
+        assertThatIllegalStateException()
+                .isThrownBy(() -> new InterfaceDump().read(netlink))
+                .withMessage("the netlink socket is closed");
     }
 
     @Test

@@ -106,6 +106,14 @@ class RecordedAnswersTest {
             assertThat(completeness.isWhole() || (found.isEmpty() && completeness.absent() != null))
                     .as(question + ": " + completeness)
                     .isTrue();
+            assertThat(found).allSatisfy(each -> {
+                if (each instanceof QueueStatistics queue) {
+                    String direction = queue.receive() ? "rx" : "tx";
+                    assertThat(queue.statistic(direction + "-packets")).isNotNegative();
+                    assertThat(queue.statistic((queue.receive() ? "tx" : "rx") + "-packets"))
+                            .isEqualTo(QueueStatistics.ABSENT);
+                }
+            });
         }
     }
 
