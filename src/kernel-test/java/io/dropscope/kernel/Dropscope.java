@@ -66,6 +66,11 @@ final class Dropscope implements AutoCloseable {
         return new Dropscope(List.of(), true, arguments);
     }
 
+    /** Likewise, through a command that runs it with other rights. */
+    static Dropscope startThrough(List<String> prefix, String... arguments) {
+        return new Dropscope(prefix, true, arguments);
+    }
+
     private static Dropscope attach(List<String> prefix, boolean readStdout, String... arguments) {
         Dropscope dropscope = new Dropscope(prefix, readStdout, arguments);
         try {

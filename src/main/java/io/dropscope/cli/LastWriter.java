@@ -1,10 +1,6 @@
 package io.dropscope.cli;
 
-import io.dropscope.stats.Snapshot;
 import io.dropscope.view.ClosedOutputException;
-import io.dropscope.view.Output;
-import io.dropscope.view.RunInfo;
-import io.dropscope.view.Views;
 import java.io.IOException;
 import java.time.Duration;
 
@@ -49,13 +45,14 @@ final class LastWriter {
     /**
      * Waits for the work's end, two seconds at most; if it hangs, the summary goes to stderr.
      *
+     * @param summaryBeside writes it there
      * @throws IOException what the work failed with, unless nobody reads any more
      */
-    void finish(RunInfo run, Snapshot last, long snapshotsReplaced) throws IOException, InterruptedException {
+    void finish(Work summaryBeside) throws IOException, InterruptedException {
         thread.join(PATIENCE);
         if (thread.isAlive()) {
             System.err.println("dropscope: stdout is not read; what it would hold from here on is lost");
-            Views.summaryBeside(run, last, snapshotsReplaced, Output.stderr());
+            summaryBeside.run();
             return;
         }
         switch (failure) {

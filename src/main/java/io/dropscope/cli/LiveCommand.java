@@ -94,7 +94,7 @@ final class LiveCommand implements Callable<Integer> {
             }
             summaries.offer(last);
             mailbox.offer(last); // wakes the viewer
-            viewer.finish(session.info(), last, mailbox.replaced());
+            viewer.finish(() -> Views.summaryBeside(session.info(), last, mailbox.replaced(), Output.stderr()));
             return ExitCode.of(last, options.failOnDrop(), session.filtered());
         }
     }

@@ -24,17 +24,21 @@ import picocli.CommandLine.ParameterException;
             "  sudo dropscope trace -c 10 --stack         the next ten drops, with the kernel's stack",
             "  sudo dropscope trace --host 10.1.2.3       each dropped packet of one host",
             "  sudo dropscope live --output json | jq .   for programs",
+            "  dropscope counters                         what the kernel counts, without BPF",
             "",
-            "'dropscope live --help' and 'dropscope trace --help' list the options."
+            "'dropscope live --help', 'dropscope trace --help' ... list the options."
         })
 public final class Main implements Runnable {
     private static final String LIVE = "live";
     private static final String TRACE = "trace";
-    private static final List<String> COMMANDS = List.of(LIVE, TRACE);
+    private static final List<String> COUNTERS = List.of("counters", "watch");
+    /** Those that trace with BPF. */
+    private static final List<String> TRACERS = List.of(LIVE, TRACE);
+
     private static final List<String> VERSION = List.of("--version", "-V");
     private static final int LOG_LINES = 20;
     private static final Pattern JAVA_TYPE = Pattern.compile("is not an? (int|long)");
-    private static final Pattern ENUM_VALUES = Pattern.compile("\\[[A-Z]+(, [A-Z]+)+]");
+    private static final Pattern ENUM_VALUES = Pattern.compile("\\[[A-Z0-9]+(, [A-Z0-9]+)+]");
 
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;
@@ -44,7 +48,7 @@ public final class Main implements Runnable {
             tellVersion(); // picocli would take longer than all the rest
             return;
         }
-        if (args.length > 0 && COMMANDS.contains(args[0])) {
+        if (args.length > 0 && TRACERS.contains(args[0])) {
             Session.askKernelAhead();
         }
         int code = args.length == 1 && COMMANDS.contains(args[0])
@@ -74,12 +78,16 @@ public final class Main implements Runnable {
     /** With the commands that a command line asks for; reading the options of the other one would take its time. */
     static CommandLine commandLine(String... args) {
         CommandLine line = new CommandLine(new Main());
-        String wanted = args.length > 0 && COMMANDS.contains(args[0]) ? args[0] : null;
+        String first = args.length > 0 ? args[0] : "";
+        String wanted = TRACERS.contains(first) || COUNTERS.contains(first) ? first : null;
         if (wanted == null || wanted.equals(LIVE)) {
             line.addSubcommand(new LiveCommand());
         }
         if (wanted == null || wanted.equals(TRACE)) {
             line.addSubcommand(new TraceCommand());
+        }
+        if (wanted == null || COUNTERS.contains(wanted)) {
+            line.addSubcommand(new CountersCommand());
         }
         return line.setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpWidth(100)
@@ -104,7 +112,7 @@ public final class Main implements Runnable {
                 && !unmatched.getUnmatched().getFirst().startsWith("-")) {
             return complain(
                     "unknown command '" + Text.safe(unmatched.getUnmatched().getFirst())
-                            + "'; known: live, trace; 'dropscope --help' explains them",
+                            + "'; known: live, trace, counters; 'dropscope --help' explains them",
                     ExitCode.USAGE);
         }
         String message = e.getMessage().strip().replaceAll("\\s*\\R\\s*", " ");

@@ -2,6 +2,7 @@ package io.dropscope.cli;
 
 import io.dropscope.bpf.ProgramOptions;
 import io.dropscope.bpf.RingsOfCpus;
+import io.dropscope.stats.Threshold;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -13,6 +14,8 @@ import picocli.CommandLine.TypeConversionException;
 final class Quantities {
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9}(?:\\.\\d{1,9})?)(ms|s|m|h)?");
     private static final Pattern SIZE = Pattern.compile("(\\d{1,9})([kKmM])?(?:i?[bB])?");
+    private static final Pattern FILE_SIZE = Pattern.compile("(\\d{1,9})([kKmMgG])?(?:i?[bB])?");
+    private static final Pattern THRESHOLD = Pattern.compile("(\\d{1,12}(?:\\.\\d{1,6})?)\\s*(/s|%)?");
     /** Deadlines are sums of nanoseconds, and those end after 292 years. */
     private static final Duration LONGEST = Duration.ofHours(100_000);
 
@@ -58,6 +61,39 @@ final class Quantities {
         return (int) bytes;
     }
 
+    /** The size of a file in bytes: {@code 500k}, {@code 10M}, {@code 2G}. */
+    static long fileBytes(String text) {
+        Matcher matcher = FILE_SIZE.matcher(text.strip());
+        if (!matcher.matches() || Long.parseLong(matcher.group(1)) == 0) {
+            throw new TypeConversionException("'" + text + "' is no size; write 500k, 10M or 2G");
+        }
+        int shift = switch (matcher.group(2) == null ? "" : matcher.group(2).toLowerCase(Locale.ROOT)) {
+            case "k" -> 10;
+            case "m" -> 20;
+            case "g" -> 30;
+            default -> 0;
+        };
+        return Long.parseLong(matcher.group(1)) << shift;
+    }
+
+    /** From when on an interval is critical: {@code 100}, {@code 50/s}, {@code 0.1%}. */
+    static Threshold threshold(String text) {
+        Matcher matcher = THRESHOLD.matcher(text.strip());
+        double value = matcher.matches() ? Double.parseDouble(matcher.group(1)) : 0;
+        Threshold.Unit unit = value == 0 || matcher.group(2) == null
+                ? Threshold.Unit.DROPS
+                : matcher.group(2).equals("%") ? Threshold.Unit.PERCENT : Threshold.Unit.DROPS_PER_SECOND;
+        boolean possible = switch (unit) {
+            case DROPS -> value >= 1 && value == Math.rint(value);
+            case DROPS_PER_SECOND -> value > 0;
+            case PERCENT -> value > 0 && value <= 100;
+        };
+        if (!possible) {
+            throw new TypeConversionException("'" + text + "' is no threshold; write 100, 50/s or 0.1%");
+        }
+        return new Threshold(unit, value);
+    }
+
     /** How many rings: a number, {@code cpu} or {@code node}. */
     static RingsOfCpus rings(String text) {
         return switch (text.strip().toLowerCase(Locale.ROOT)) {
@@ -99,6 +135,13 @@ final class Quantities {
         @Override
         public Duration convert(String value) {
             return duration(value);
+        }
+    }
+
+    static final class ThresholdConverter implements ITypeConverter<Threshold> {
+        @Override
+        public Threshold convert(String value) {
+            return threshold(value);
         }
     }
 

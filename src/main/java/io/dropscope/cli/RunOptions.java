@@ -132,6 +132,11 @@ final class RunOptions {
     }
 
     Style style() throws UsageException {
+        return style(colour);
+    }
+
+    /** What stdout can show, and whether colours are wanted: auto, always, never. */
+    static Style style(String colour) throws UsageException {
         boolean terminal = Terminal.isTerminal(STDOUT);
         boolean colours = switch (colour.toLowerCase(Locale.ROOT)) {
             case "always" -> true;

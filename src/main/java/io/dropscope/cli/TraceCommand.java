@@ -76,7 +76,7 @@ final class TraceCommand implements Callable<Integer> {
             }
             new LastWriter("dropscope-summary", () -> view.summary(last), () -> {})
                     .start()
-                    .finish(session.info(), last, 0);
+                    .finish(() -> Views.summaryBeside(session.info(), last, 0, Output.stderr()));
             return ExitCode.of(last, options.failOnDrop(), session.filtered());
         }
     }

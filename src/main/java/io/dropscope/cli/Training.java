@@ -28,11 +28,12 @@ import io.dropscope.view.Views;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /**
- * The training run of the class cache (src/build/make-launcher.sh): goes the ways of {@code live} and {@code trace}, so
+ * The training run of the class cache (src/build/make-launcher.sh): goes the ways of {@code live}, {@code trace} and {@code counters}, so
  * that the cache holds the classes that a start needs, whoever builds it. It takes prepared records through the real
  * pipeline and views, and of the kernel side what needs no rights; with rights it does the same. What it writes is of no
  * use to anybody.
@@ -99,6 +100,11 @@ public final class Training {
         training.live(new LiveOptions(Format.TEXT, By.PROCESS, 20, false));
         training.trace(Format.TEXT);
         training.trace(Format.JSON);
+        for (Format format : Format.values()) {
+            String output = format.name().toLowerCase(Locale.ROOT);
+            String[] line = {"counters", "--interval", "100ms", "--count", "1", "--output", output};
+            Main.commandLine(line).execute(line); // without /proc/net it is refused, and the cache holds less
+        }
         System.out.flush();
     }
 
@@ -119,7 +125,7 @@ public final class Training {
                     view.summary(last, 0);
                 },
                 () -> {});
-        writer.start().finish(info, last, 0);
+        writer.start().finish(() -> Views.summaryBeside(info, last, 0, Output.stderr()));
         ExitCode.of(last, false, false);
     }
 

@@ -48,6 +48,8 @@ public final class Owner {
         TUPLE("tuple"),
         /** A socket that listens on the packet's port, looked up there, or the listener of a request. */
         LISTENER("listener"),
+        /** The socket's own drop counter rose. */
+        COUNTER("counter"),
         /** The socket is closed: the tag that it got from its process. */
         TAG("tag"),
         /** Nobody's; {@link Verdict#why} says why. */

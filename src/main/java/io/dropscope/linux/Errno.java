@@ -12,8 +12,11 @@ final class Errno {
     static final int EAGAIN = 11;
     static final int EACCES = 13;
     static final int EBUSY = 16;
+    static final int ENODEV = 19;
     static final int ENOTDIR = 20;
     static final int EINVAL = 22;
+    static final int EBADMSG = 74;
+    static final int EOPNOTSUPP = 95;
 
     private static final String[] FIRST = {
         "Success",
@@ -63,6 +66,7 @@ final class Errno {
             case 36 -> "File name too long";
             case 38 -> "Function not implemented";
             case 40 -> "Too many levels of symbolic links";
+            case 74 -> "Bad message";
             case 75 -> "Value too large for defined data type";
             case 88 -> "Socket operation on non-socket";
             case 90 -> "Message too long";

@@ -1,47 +1,45 @@
 package io.dropscope.linux;
 
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The interfaces of the calling thread's network namespace, by an RTM_GETLINK dump.
- *
- * <pre>
- *   ifinfomsg 16 family(1) pad(1) 18 type(2) 20 index(4) 24 flags(4) 28 change(4)
- *   rtattr    32 ...
- * </pre>
+ * The names of the interfaces of the calling thread's network namespace, by an RTM_GETLINK dump without statistics.
+ * {@link InterfaceDump} reads all the rest.
  */
 final class LinkDump {
-    private static final int RTM_GETLINK = 18;
-    private static final int IFLA_IFNAME = 3;
     private static final int IFLA_EXT_MASK = 29;
     private static final int RTEXT_FILTER_SKIP_STATS = 8;
-
-    private static final int INTERFACE_INDEX = 20;
-    private static final int ATTRIBUTES = 32;
-
-    private static final RouteDump DUMP =
-            new RouteDump("RTM_GETLINK", RTM_GETLINK, ATTRIBUTES + 8, LinkDump::writeRequest);
 
     private LinkDump() {}
 
     static List<Link> read() throws LinuxException {
-        return DUMP.read(LinkDump::add);
+        NetlinkRequest request = InterfaceDump.request().attribute(IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS);
+        List<Link> links = new ArrayList<>();
+        Attributes attributes = new Attributes();
+        try (Netlink netlink = Netlink.open(Netlink.ROUTE)) {
+            netlink.ask(
+                    request,
+                    InterfaceDump.RTM_NEWLINK,
+                    links::clear,
+                    (message, from, to) -> add(message, from, to, attributes, links));
+        }
+        return links;
     }
 
-    private static void writeRequest(MemorySegment request) {
-        request.set(ValueLayout.JAVA_SHORT, ATTRIBUTES, (short) 8);
-        request.set(ValueLayout.JAVA_SHORT, ATTRIBUTES + 2, (short) IFLA_EXT_MASK);
-        request.set(ValueLayout.JAVA_INT, ATTRIBUTES + 4, RTEXT_FILTER_SKIP_STATS);
-    }
-
-    private static void add(MemorySegment message, List<Link> links) {
-        int index = message.get(ValueLayout.JAVA_INT, INTERFACE_INDEX);
-        RouteDump.attributes(message, ATTRIBUTES, (type, value) -> {
-            if (type == IFLA_IFNAME) {
-                links.add(new Link(index, Text.ofCString(value.toArray(ValueLayout.JAVA_BYTE))));
+    private static boolean add(ByteBuffer message, int from, int to, Attributes attributes, List<Link> links) {
+        attributes.over(message, from + InterfaceDump.ATTRIBUTES, to);
+        String name = null;
+        while (attributes.next()) {
+            if (attributes.type() == InterfaceDump.IFLA_IFNAME) {
+                name = attributes.text();
             }
-        });
+        }
+        if (name == null || !attributes.isSound()) {
+            return false;
+        }
+        links.add(new Link(message.getInt(from + InterfaceDump.INDEX), name));
+        return true;
     }
 }

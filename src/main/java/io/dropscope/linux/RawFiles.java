@@ -17,7 +17,7 @@ final class RawFiles {
     private static final int O_DIRECTORY = Syscalls.AARCH64 ? 0x4000 : 0x10000;
     static final int O_WRONLY = 1;
     static final int O_RDWR = 2;
-    private static final int O_CLOEXEC = 0x80000;
+    static final int O_CLOEXEC = 0x80000;
     private static final int O_NONBLOCK = 0x800;
 
     private static final int STAT_SIZE = 144;
@@ -118,11 +118,21 @@ final class RawFiles {
     /** The whole content of a small file, of /proc as a rule. */
     static byte[] read(String path) throws LinuxException {
         int fd = open(path);
+        try {
+            return readFromStart(fd, path);
+        } finally {
+            Syscalls.close(fd);
+        }
+    }
+
+    /** The whole content of an open file, which need not be at its start; of /proc, what is there now. */
+    static byte[] readFromStart(int fd, String path) throws LinuxException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment buffer = arena.allocate(4096);
             byte[] content = new byte[0];
             while (true) {
-                long length = Syscalls.call(Syscalls.READ, fd, buffer.address(), buffer.byteSize());
+                long length =
+                        Syscalls.call(Syscalls.PREAD64, fd, buffer.address(), buffer.byteSize(), content.length, 0, 0);
                 if (length <= 0) {
                     if (length < 0) {
                         throw new LinuxException("read " + safe(path), (int) -length);
@@ -133,8 +143,6 @@ final class RawFiles {
                 content = Arrays.copyOf(content, old + (int) length);
                 MemorySegment.copy(buffer, ValueLayout.JAVA_BYTE, 0, content, old, (int) length);
             }
-        } finally {
-            Syscalls.close(fd);
         }
     }
 

@@ -9,8 +9,8 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 
 /**
- * All system calls of the program through one function of libc, {@code syscall(2)}: each distinct downcall shape costs
- * 5 to 6 ms at start, and this way there is one. Called from any thread.
+ * All system calls of the program through one function of libc, {@code syscall(2)}: each distinct downcall shape
+ * costs 5 to 6 ms at start, and this way there is one. Called from any thread.
  *
  * <p>Pointers go in as addresses; the caller keeps the memory alive during the call. Results follow the kernel's own
  * convention, {@code -errno} for a failure, so that a call allocates nothing.
@@ -27,9 +27,11 @@ final class Syscalls {
     static final int MMAP = number(9, 222);
     static final int MUNMAP = number(11, 215);
     static final int IOCTL = number(16, 29);
+    static final int PREAD64 = number(17, 67);
     static final int SOCKET = number(41, 198);
     static final int SENDTO = number(44, 206);
     static final int RECVFROM = number(45, 207);
+    static final int SETSOCKOPT = number(54, 208);
     static final int KILL = number(62, 129);
     static final int GETDENTS64 = number(217, 61);
     static final int CLOCK_GETTIME = number(228, 113);

@@ -4,6 +4,9 @@ package io.dropscope.view;
 final class Colour {
     static final String BOLD = "\033[1m";
     static final String DIM = "\033[2m";
+    static final String RED = "\033[31m";
+    static final String GREEN = "\033[32m";
+    static final String YELLOW = "\033[33m";
     static final String OFF = "\033[0m";
 
     private Colour() {}

@@ -120,6 +120,17 @@ final class OwnerText {
                 : Text.safe(container.runtime() + "://" + id.substring(0, Math.min(12, id.length())));
     }
 
+    /** {@code collector[812] 0.0.0.0:9995}, {@code socket 4711 (not permitted) [::]:53}: for a row that names the protocol. */
+    static String holderAndAddress(Owner.Verdict verdict) {
+        StringBuilder text = new StringBuilder(48);
+        appendOwner(text, verdict, true, NAMES, Integer.MAX_VALUE);
+        String address = address(verdict.socket());
+        if (address != null) {
+            text.append(' ').append(address.substring(address.indexOf(' ') + 1));
+        }
+        return text.toString();
+    }
+
     private static boolean oneSocket(Group.Share share) {
         return share.verdicts().stream()
                         .map(verdict ->

@@ -3,6 +3,7 @@ package io.dropscope.view;
 import io.dropscope.stats.By;
 import io.dropscope.stats.Snapshot;
 import java.io.IOException;
+import java.util.List;
 
 /** Makes the views. */
 public final class Views {
@@ -27,6 +28,22 @@ public final class Views {
     public static void summaryBeside(RunInfo run, Snapshot snapshot, long snapshotsReplaced, Output err)
             throws IOException {
         new TextSummary(run, Style.PLAIN, err).write(snapshot, snapshotsReplaced, By.DROP, false, 20);
+    }
+
+    /** A view for {@code counters}; the JSON summary is data, the others go to {@code err}. */
+    public static CounterView counters(
+            Format format,
+            CounterRun run,
+            List<CounterFields.Field> fields,
+            TimeFormat time,
+            Style style,
+            Output out,
+            Output err) {
+        return switch (format) {
+            case TEXT -> new TextCounters(run, time == null ? TimeFormat.LOCAL : time, style, out, err);
+            case JSON -> new JsonCounters(run, style, out, err);
+            case CSV -> new CsvCounters(run, fields, time == null ? TimeFormat.RFC3339 : time, style, out, err);
+        };
     }
 
     /** A view for {@code trace}, text or JSON. */

@@ -19,6 +19,7 @@ import picocli.CommandLine;
 @Timeout(30)
 class MainTest {
     private static final String EXAMPLE = "  sudo dropscope ";
+    private static final String WITHOUT_ROOT = "  dropscope ";
 
     private final PrintStream realOut = System.out;
     private final PrintStream realErr = System.err;
@@ -45,6 +46,14 @@ class MainTest {
         return out.toString(StandardCharsets.UTF_8).lines().toList();
     }
 
+    /** The arguments of the examples, and what stands behind them. */
+    private List<String> examples() {
+        return printed().stream()
+                .filter(line -> line.startsWith(EXAMPLE) || line.startsWith(WITHOUT_ROOT))
+                .map(line -> line.substring((line.startsWith(EXAMPLE) ? EXAMPLE : WITHOUT_ROOT).length()))
+                .toList();
+    }
+
     private static String[] words(String arguments) {
         return arguments.isEmpty() ? new String[0] : arguments.split(" ");
     }
@@ -55,7 +64,7 @@ class MainTest {
             quoteCharacter = '"',
             value = {
                 "--nosuch | Unknown option: '--nosuch' | dropscope",
-                "nosuch | unknown command 'nosuch'; known: live, trace; 'dropscope --help' explains them | -",
+                "nosuch | unknown command 'nosuch'; known: live, trace, counters; 'dropscope --help' explains them | -",
                 "live --nosuch | Unknown option: '--nosuch' | dropscope live",
                 "live extra | Unmatched argument at index 1: 'extra' | dropscope live",
                 "live --interval | Missing required parameter for option '--interval' (TIME) | dropscope live",
@@ -84,6 +93,17 @@ class MainTest {
                 "trace --output csv | trace has no csv; use --output json, or 'dropscope live --output csv' | -",
                 "trace --no-detail | trace shows events, and --no-detail takes none; use 'dropscope live --no-detail' | -",
                 "trace --stack --no-stack | --stack and --no-stack exclude each other; give one of them | -",
+                "counters --interval 50ms | --interval takes at least 100ms | -",
+                "counters --count 0 | --count takes at least 1 | -",
+                "counters --threshold many | Invalid value for option '--threshold': 'many' is no threshold; write 100, 50/s or 0.1% | dropscope counters",
+                "counters --columns udp_rcvbuf | --columns is for --output csv and --log; give one of them | -",
+                "counters --output csv --columns udp_rcv | no column 'udp_rcv'; nearest: udp_rcvbuf | -",
+                "counters --keep 3 | --rotate-size, --rotate-every and --keep are about --log FILE; give it too | -",
+                "counters --log x --keep 3 | --keep needs --rotate-size or --rotate-every | -",
+                "counters --log x --rotate-size big | --rotate-size: 'big' is no size; write 500k, 10M or 2G | -",
+                "counters --time-format sundial | Invalid value for option '--time-format': expected one of [local, rfc3339, utc, epoch] (case-insensitive) but was 'sundial' | dropscope counters",
+                "counters --netns all,x | --netns all has all of them; name none beside it | -",
+                "watch --nosuch | Unknown option: '--nosuch' | dropscope counters",
                 "trace --interval 1s | Unknown options: '--interval', '1s' | dropscope trace",
             })
     void shouldTellBadUsageInOneLine(String arguments, String message, String helpOf) {
@@ -109,29 +129,25 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "live", "trace"})
+    @ValueSource(strings = {"", "live", "trace", "counters"})
     void shouldHelpWithExamplesInAHundredColumns(String command) {
         assertThat(run(words((command + " --help").strip()))).isEqualTo(ExitCode.OK);
         assertThat(printed()).contains("Examples:");
-        assertThat(printed())
-                .filteredOn(line -> line.startsWith(EXAMPLE + command))
-                .hasSizeGreaterThanOrEqualTo(5);
+        assertThat(examples()).filteredOn(line -> line.startsWith(command)).hasSizeGreaterThanOrEqualTo(5);
         assertThat(printed()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(100));
         assertThat(err.size()).isZero();
     }
 
     /** Two spaces, a pipe or a redirection end the command of an example. */
     @ParameterizedTest
-    @ValueSource(strings = {"", "live", "trace"})
+    @ValueSource(strings = {"", "live", "trace", "counters"})
     void shouldUnderstandItsOwnExamples(String command) {
         run(words((command + " --help").strip()));
         List<String> understood = new ArrayList<>();
-        for (String line : printed()) {
-            if (line.startsWith(EXAMPLE)) {
-                String arguments = line.substring(EXAMPLE.length()).split("  | [|>] ", -1)[0];
-                CommandLine.ParseResult parsed = Main.commandLine().parseArgs(words(arguments));
-                understood.add(parsed.subcommand().commandSpec().name());
-            }
+        for (String line : examples()) {
+            String arguments = line.split("  | [|>] ", -1)[0];
+            CommandLine.ParseResult parsed = Main.commandLine().parseArgs(words(arguments));
+            understood.add(parsed.subcommand().commandSpec().name());
         }
         assertThat(understood).hasSizeGreaterThanOrEqualTo(5).allMatch(name -> name.startsWith(command));
     }

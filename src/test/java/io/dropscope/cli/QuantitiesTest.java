@@ -16,6 +16,26 @@ class QuantitiesTest {
     private static final int PAGE = 4096;
 
     @ParameterizedTest
+    @CsvSource({"100, 100", "1, 1", "50/s, 50/s", "0.5/s, 0.5/s", "0.1%, 0.1%", "100%, 100%", "' 7 ', 7", "5 %, 5%"})
+    void shouldReadAThreshold(String text, String expected) {
+        assertThat(Quantities.threshold(text)).hasToString(expected);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "0", "0%", "0/s", "-1", "1.5", "101%", "5/m", "x", "1e9", "NaN"})
+    void shouldRefuseWhatIsNoThreshold(String text) {
+        assertThatExceptionOfType(TypeConversionException.class)
+                .isThrownBy(() -> Quantities.threshold(text))
+                .withMessage("'" + text + "' is no threshold; write 100, 50/s or 0.1%");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 1", "500k, 512000", "10M, 10485760", "2G, 2147483648", "3GiB, 3221225472"})
+    void shouldReadTheSizeOfAFile(String text, long bytes) {
+        assertThat(Quantities.fileBytes(text)).isEqualTo(bytes);
+    }
+
+    @ParameterizedTest
     @CsvSource({
         "500ms, PT0.5S",
         "1, PT1S",

@@ -9,19 +9,53 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
 
-/** A line of JSON as maps, lists, strings, booleans, longs and doubles. */
-final class JsonText {
+/** JSON as maps, lists, strings, booleans, longs and doubles. */
+public final class JsonText {
     private static final JsonFactory FACTORY = new JsonFactory();
 
     private JsonText() {}
 
-    static Map<String, Object> object(String line) {
+    /** A line that dropscope wrote: one object, no field twice, nothing null. */
+    public static Map<String, Object> object(String line) {
         try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), line)) {
             require(parser.nextToken() == JsonToken.START_OBJECT, line);
             Map<String, Object> object = fields(parser);
             require(parser.nextToken() == null, line);
             return object;
         }
+    }
+
+    /** What a tool wrote, as it is; null is an absent value. */
+    public static Object any(String text) {
+        try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), text)) {
+            parser.nextToken();
+            return lenient(parser);
+        }
+    }
+
+    private static Object lenient(JsonParser parser) {
+        return switch (parser.currentToken()) {
+            case START_OBJECT -> lenientFields(parser);
+            case START_ARRAY -> {
+                List<Object> elements = new ArrayList<>();
+                while (parser.nextToken() != JsonToken.END_ARRAY) {
+                    elements.add(lenient(parser));
+                }
+                yield elements;
+            }
+            case VALUE_NULL -> null;
+            default -> value(parser);
+        };
+    }
+
+    private static Map<String, Object> lenientFields(JsonParser parser) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        while (parser.nextToken() != JsonToken.END_OBJECT) {
+            String name = parser.currentName();
+            parser.nextToken();
+            fields.put(name, lenient(parser));
+        }
+        return fields;
     }
 
     private static void require(boolean condition, String line) {

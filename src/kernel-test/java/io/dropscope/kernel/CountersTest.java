@@ -1,0 +1,418 @@
+package io.dropscope.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** {@code dropscope counters} on drops of known number, beside what nstat, tc and ss say of them. */
+@RequiresKernel
+class CountersTest {
+    private static final int COUNT = 23;
+    private static final String PORT = "9980";
+
+    @TempDir
+    Path directory;
+
+    private static Lab lab;
+
+    @BeforeAll
+    static void up() {
+        lab = Lab.up();
+    }
+
+    @AfterAll
+    static void down() {
+        lab.close();
+    }
+
+    private static Dropscope counters(String... more) {
+        List<String> arguments = new ArrayList<>(List.of("counters"));
+        arguments.addAll(List.of(more));
+        Dropscope dropscope = Dropscope.start(arguments.toArray(String[]::new));
+        dropscope.await("to count", () -> dropscope.stderr().contains(", counting: "));
+        return dropscope;
+    }
+
+    /** Watches the lab in one long interval, which {@link #summary} ends. */
+    private static Dropscope watchLab(String... more) {
+        List<String> arguments = new ArrayList<>(List.of("--interval", "1h", "--netns"));
+        arguments.add(lab.netnsName("a") + "," + lab.netnsName("b") + "," + lab.netnsName("c"));
+        arguments.addAll(List.of(more));
+        return counters(arguments.toArray(String[]::new));
+    }
+
+    private static Map<String, Object> summary(Dropscope dropscope) {
+        assertThat(dropscope.stop()).isZero();
+        List<Map<String, Object>> summaries = dropscope.objects("counters_summary");
+        assertThat(summaries).hasSize(1);
+        return summaries.getFirst();
+    }
+
+    @SuppressWarnings("unchecked")
+    private static List<Map<String, Object>> list(Object value) {
+        return (List<Map<String, Object>>) value;
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> map(Object value) {
+        return (Map<String, Object>) value;
+    }
+
+    private static void assertOnce(Map<String, Object> summary, String column, String counter) {
+        assertThat(summary).as("%s", summary).containsEntry("total_drops", (long) COUNT);
+        assertThat(map(summary.get("columns"))).containsEntry(column, (long) COUNT);
+        assertThat(list(summary.get("counters")).stream()
+                        .filter(one -> one.get("counter").equals(counter))
+                        .mapToLong(one -> (long) one.get("delta"))
+                        .sum())
+                .as(counter)
+                .isEqualTo(COUNT);
+    }
+
+    /** A counter as nstat names it: UdpNoPorts, TcpExtListenDrops. */
+    private static long nstat(String node, String name) {
+        String said = lab.inside(node, "nstat", "-asz", name);
+        Matcher matcher = Pattern.compile(name + "\\s+(\\d+)").matcher(said);
+        assertThat(matcher.find()).as(said).isTrue();
+        return Long.parseLong(matcher.group(1));
+    }
+
+    private static long tcDropped(String node, String device) {
+        String said = lab.inside(node, "tc", "-s", "qdisc", "show", "dev", device, "root");
+        Matcher matcher = Pattern.compile("\\(dropped (\\d+),").matcher(said);
+        assertThat(matcher.find()).as(said).isTrue();
+        return Long.parseLong(matcher.group(1));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "udp-receive-buffer, b, udp_rcvbuf, Udp.RcvbufErrors, UdpRcvbufErrors",
+        "udp-closed-port-v4, b, udp_no_port, Udp.NoPorts, UdpNoPorts",
+        "udp-closed-port-v6, b, udp_no_port, Udp6.NoPorts, Udp6NoPorts",
+        "udp-checksum, b, udp_checksum, Udp.InCsumErrors, UdpInCsumErrors",
+        "udp-socket-filter, b, udp_other, Udp.InErrors, UdpInErrors",
+        "tcp-checksum, b, tcp_checksum, Tcp.InCsumErrors, TcpInCsumErrors",
+        "icmp-checksum, b, icmp_checksum, Icmp.InCsumErrors, IcmpInCsumErrors",
+        "icmpv6-checksum, b, icmp_checksum, Icmp6.InCsumErrors, Icmp6InCsumErrors",
+        "ip-checksum, b, ip_checksum, IpExt.InCsumErrors, IpExtInCsumErrors",
+        "ip-header, b, ip_header, Ip.InHdrErrors, IpInHdrErrors",
+        "ip-truncated, b, ip_other, IpExt.InTruncatedPkts, IpExtInTruncatedPkts",
+        "ttl, b, ip_header, Ip.InHdrErrors, IpInHdrErrors",
+        "rp-filter, b, rp_filter, TcpExt.IPReversePathFilter, TcpExtIPReversePathFilter",
+        "no-route, b, ip_no_route, IpExt.InNoRoutes, IpExtInNoRoutes",
+        "not-forwarding, b, ip_address, Ip.InAddrErrors, IpInAddrErrors",
+        "packet-too-big, b, fragments, Ip.FragFails, IpFragFails",
+    })
+    void shouldTellEachDropOnceAndUnderItsName(
+            String scenario, String node, String column, String counter, String nstat) {
+        lab.prepare(scenario);
+        try (Dropscope dropscope = watchLab("--output", "json")) {
+            long before = nstat(node, nstat);
+            lab.make(scenario, COUNT);
+            long after = nstat(node, nstat);
+            Map<String, Object> summary = summary(dropscope);
+            assertThat(after - before).isEqualTo(COUNT);
+            assertOnce(summary, column, counter);
+        } finally {
+            lab.undo(scenario);
+        }
+    }
+
+    @Test
+    void shouldTellTheDropsOfAQdiscOnceThoughUdpCountsThemToo() {
+        lab.prepare("tbf-queue");
+        try (Dropscope dropscope = watchLab("--output", "json")) {
+            long before = tcDropped("c", "cb0");
+            lab.make("tbf-queue", COUNT);
+            long after = tcDropped("c", "cb0");
+            Map<String, Object> summary = summary(dropscope);
+            assertThat(after - before).isEqualTo(COUNT);
+            assertOnce(summary, "qdisc", "qdisc.drops");
+            assertThat(map(summary.get("columns")))
+                    .containsEntry("udp_sndbuf", (long) COUNT)
+                    .containsEntry("out_discards", (long) COUNT);
+        } finally {
+            lab.undo("tbf-queue");
+        }
+    }
+
+    @Test
+    void shouldTellWhatOneEndOfAVethCouldNotHandToTheOtherOnce() {
+        lab.prepare("peer-mtu");
+        try (Dropscope dropscope = watchLab("--output", "json")) {
+            lab.make("peer-mtu", COUNT);
+            Map<String, Object> summary = summary(dropscope);
+            assertOnce(summary, "nic_rx", "link.rx_dropped");
+            assertThat(map(summary.get("columns"))).containsEntry("nic_tx_peer", (long) COUNT);
+        } finally {
+            lab.undo("peer-mtu");
+        }
+    }
+
+    @Test
+    void shouldNameTheListenerWhoseQueueIsFull() {
+        lab.setSysctl("b", "core/somaxconn", 0);
+        try (Holder listener = lab.hold(
+                "b", "holder", "preforked", "--hold", "1", "--comm", "full", "--dst", "10.9.0.2", "--dport", PORT)) {
+            lab.generate("a", "tcp", "--dst", "10.9.0.2", "--dport", PORT, "--count", "1");
+            try (Dropscope dropscope = watchLab("--output", "json")) {
+                long overflows = nstat("b", "TcpExtListenOverflows");
+                long drops = nstat("b", "TcpExtListenDrops");
+                lab.generate(
+                        "a",
+                        "frame",
+                        "syn",
+                        "--dev",
+                        "ab0",
+                        "--dmac",
+                        lab.macAddress("b", "ba0"),
+                        "--src",
+                        "10.9.0.1",
+                        "--sport",
+                        "40080",
+                        "--dst",
+                        "10.9.0.2",
+                        "--dport",
+                        PORT,
+                        "--count",
+                        Integer.toString(COUNT));
+                overflows = nstat("b", "TcpExtListenOverflows") - overflows;
+                drops = nstat("b", "TcpExtListenDrops") - drops;
+                String ss = lab.inside("b", "ss", "-ltnmH", "sport", "=", ":" + PORT);
+                Map<String, Object> summary = summary(dropscope);
+                assertThat(overflows).isEqualTo(COUNT);
+                assertThat(drops).isEqualTo(COUNT);
+                assertThat(ss).contains("d" + COUNT + ")");
+                assertOnce(summary, "accept_queue", "TcpExt.ListenOverflows");
+                assertThat(list(summary.get("sockets"))).singleElement().satisfies(socket -> {
+                    assertThat(socket).containsEntry("column", "accept_queue").containsEntry("delta", (long) COUNT);
+                    Map<String, Object> owner = map(socket.get("owner"));
+                    assertThat(owner)
+                            .containsEntry("local_port", Long.valueOf(PORT))
+                            .containsEntry("state", "listen");
+                    assertThat(list(owner.get("processes")))
+                            .singleElement()
+                            .satisfies(process -> assertThat(process)
+                                    .containsEntry("comm", "full")
+                                    .containsEntry("pid", listener.pids().getFirst()));
+                });
+            }
+        } finally {
+            lab.setSysctl("b", "core/somaxconn", 4096);
+        }
+    }
+
+    /**
+     * Each SYN is a connection of its own from an address that nobody has, so no answer takes it away. All at once: after a
+     * second the kernel forgets those that wait.
+     */
+    private static void sendSyns(int count) {
+        lab.inside(
+                "a",
+                "sh",
+                "-c",
+                "for i in $(seq " + count
+                        + "); do \"$0\" frame syn --dev ab0 --dmac \"$1\" --src 10.9.0.77 --sport $((41000 + i))"
+                        + " --dst 10.9.0.2 --dport 9981 --count 1 --settle-ms 0 || exit 1; done",
+                Lab.generator(),
+                lab.macAddress("b", "ba0"));
+    }
+
+    @Test
+    void shouldTellAFullQueueOfHalfOpenConnectionsApart() {
+        int room = 5; // for one more than the backlog
+        lab.setSysctl("b", "core/somaxconn", room - 1);
+        lab.setSysctl("b", "ipv4/tcp_syncookies", 0);
+        try (Holder listener = lab.hold(
+                        "b",
+                        "holder",
+                        "preforked",
+                        "--hold",
+                        "1",
+                        "--comm",
+                        "half",
+                        "--dst",
+                        "10.9.0.2",
+                        "--dport",
+                        "9981");
+                Dropscope dropscope = watchLab("--output", "json")) {
+            long before = nstat("b", "TcpExtTCPReqQFullDrop");
+            sendSyns(room + COUNT);
+            long after = nstat("b", "TcpExtTCPReqQFullDrop");
+            Map<String, Object> summary = summary(dropscope);
+            assertThat(after - before).isEqualTo(COUNT);
+            assertOnce(summary, "syn_queue", "TcpExt.TCPReqQFullDrop");
+            assertThat(list(summary.get("sockets"))).singleElement().satisfies(socket -> {
+                assertThat(socket).containsEntry("column", "syn_queue").containsEntry("delta", (long) COUNT);
+                assertThat(list(map(socket.get("owner")).get("processes")))
+                        .singleElement()
+                        .satisfies(process -> assertThat(process)
+                                .containsEntry("comm", "half")
+                                .containsEntry("pid", listener.pids().getFirst()));
+            });
+        } finally {
+            lab.setSysctl("b", "ipv4/tcp_syncookies", 1);
+            lab.setSysctl("b", "core/somaxconn", 4096);
+        }
+    }
+
+    @Test
+    void shouldShowTheRowThatPeopleKnowWithTheProcess() {
+        lab.prepare("udp-receive-buffer");
+        try (Dropscope dropscope = watchLab("--threshold", "10")) {
+            lab.make("udp-receive-buffer", COUNT);
+            assertThat(dropscope.stop()).isZero();
+            assertThat(dropscope.lines()).hasSize(2);
+            assertThat(dropscope.lines().getFirst())
+                    .matches("\\[\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d] #0001 \\| .*CRIT \\| Drops: 23");
+            assertThat(dropscope.lines().get(1))
+                    .matches(".*UDP Receive Buffer: 23  dropgen\\[\\d+] 10\\.9\\.0\\.2:9905 @" + lab.netnsName("b"));
+            assertThat(dropscope.stderr()).contains("1 interval in").contains("Udp.RcvbufErrors");
+        } finally {
+            lab.undo("udp-receive-buffer");
+        }
+    }
+
+    @Test
+    void shouldTellNothingOfOtherNamespaces() {
+        try (Dropscope dropscope = counters("--interval", "1h", "--netns", lab.netnsName("c"), "--output", "json")) {
+            lab.make("udp-closed-port-v4", COUNT); // in b
+            assertThat(summary(dropscope)).containsEntry("total_drops", 0L);
+        }
+    }
+
+    @Test
+    void shouldFindNamespacesThatAppearAndTellThoseThatGo() {
+        String name = lab.name() + "-new";
+        try (Dropscope dropscope = counters("--interval", "500ms", "--netns", "all", "--output", "json")) {
+            Shell.run("ip", "netns", "add", name);
+            try {
+                dropscope.await(
+                        "to have looked", () -> dropscope.objects("counters").size() >= 2);
+                Shell.run("ip", "netns", "exec", name, "ip", "link", "set", "lo", "up");
+                Shell.run(
+                        Lab.generator(),
+                        "--netns",
+                        name,
+                        "udp",
+                        "--dst",
+                        "127.0.0.1",
+                        "--dport",
+                        "9",
+                        "--count",
+                        "" + COUNT);
+                dropscope.await(
+                        "to tell the drops",
+                        () -> dropscope.objects("counters").stream()
+                                .flatMap(interval -> list(interval.get("counters")).stream())
+                                .anyMatch(counter -> name.equals(counter.get("netns_name"))
+                                        && counter.get("counter").equals("Udp.NoPorts")
+                                        && counter.get("delta").equals((long) COUNT)));
+            } finally {
+                Shell.run("ip", "netns", "delete", name);
+            }
+            dropscope.await("to tell that it is gone", () -> dropscope.stderr().contains(name + " is gone"));
+        }
+    }
+
+    @Test
+    void shouldTellAnInterfaceThatIsAnotherOneNow() {
+        String[] make = {"ip", "link", "add", "again0", "type", "veth", "peer", "name", "again1"};
+        lab.inside("a", make);
+        try (Dropscope dropscope =
+                counters("again0", "--interval", "300ms", "--netns", lab.netnsName("a"), "--output", "json")) {
+            dropscope.await("to look", () -> !dropscope.objects("counters").isEmpty());
+            lab.inside("a", "sh", "-c", "ip link delete again0 && " + String.join(" ", make));
+            dropscope.await(
+                    "to tell a reset", () -> dropscope.stderr().contains("interface again0: reset (it is another"));
+            assertThat(summary(dropscope)).containsEntry("total_drops", 0L);
+        } finally {
+            lab.inside("a", "ip", "link", "delete", "again0");
+        }
+    }
+
+    @Test
+    void shouldAppendToALogAndReopenItWhenTold() throws IOException {
+        Path log = directory.resolve("drops.csv");
+        Path aside = directory.resolve("aside.csv");
+        try (Dropscope dropscope = counters(
+                "--interval", "200ms", "--netns", lab.netnsName("b"), "--log", log.toString(), "--output", "csv")) {
+            dropscope.await("to write", () -> size(log) > 3);
+            Files.move(log, aside);
+            dropscope.signal("HUP");
+            dropscope.await("to write a new file", () -> Files.exists(log) && size(log) > 2);
+            assertThat(dropscope.stop()).isZero();
+            List<String> rows = new ArrayList<>(Files.readAllLines(aside));
+            List<String> later = Files.readAllLines(log);
+            assertThat(later.getFirst()).isEqualTo(rows.getFirst());
+            assertThat(rows.getFirst()).startsWith("timestamp,iteration,interface,total_drops,nic_rx");
+            rows.addAll(later.subList(1, later.size()));
+            for (int i = 1; i < rows.size(); i++) {
+                assertThat(rows.get(i).split(",", -1)[1]).isEqualTo(Integer.toString(i));
+            }
+        }
+    }
+
+    private static int size(Path file) {
+        try {
+            return Files.exists(file) ? Files.readAllLines(file).size() : 0;
+        } catch (IOException e) {
+            return 0; // being moved
+        }
+    }
+
+    @Test
+    void shouldNeedNoRightsAndSayWhatItLeavesOut() {
+        List<String> nobody =
+                List.of("setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups", "--bounding-set", "-all");
+        try (Dropscope dropscope =
+                Dropscope.startThrough(nobody, "counters", "--count", "2", "--interval", "200ms", "--output", "json")) {
+            assertThat(dropscope.exitCode()).as(dropscope.stderr()).isZero();
+            // on a busy machine both are shown as one
+            assertThat(dropscope.objects("counters").stream()
+                            .mapToLong(interval -> (long) interval.get("intervals"))
+                            .sum())
+                    .isEqualTo(2);
+            assertThat(dropscope.stderr()).containsOnlyOnce("left out: the processes that hold other users' sockets");
+        }
+        try (Dropscope dropscope = Dropscope.startThrough(nobody, "counters", "--netns", "all")) {
+            assertThat(dropscope.exitCode()).isEqualTo(3);
+            assertThat(dropscope.stderr()).contains("CAP_SYS_ADMIN is missing").doesNotContain("\n");
+        }
+    }
+
+    @Test
+    void shouldSayWhichInterfaceWasMeant() {
+        try (Dropscope dropscope = Dropscope.start("counters", "ba00", "--netns", lab.netnsName("b"))) {
+            assertThat(dropscope.exitCode()).isEqualTo(2);
+            assertThat(dropscope.stderr()).isEqualTo("dropscope: no interface 'ba00'; nearest: ba0");
+        }
+    }
+
+    @Test
+    void shouldEndQuietlyWhenNobodyReadsAnyMore() {
+        ProcessResult result = ProcessResult.within(
+                Duration.ofSeconds(20),
+                "sh",
+                "-c",
+                "\"$0\" watch -n 100ms --netns \"$1\" | head -n 1",
+                System.getProperty("dropscope.launcher"),
+                lab.netnsName("b"));
+        assertThat(result.out().lines()).hasSize(1);
+        assertThat(result.err()).doesNotContain("Exception", "Broken");
+    }
+}

@@ -1,0 +1,101 @@
+package io.dropscope.poll;
+
+import io.dropscope.event.Owner;
+import io.dropscope.linux.LinuxException;
+import io.dropscope.linux.ProcessSockets;
+import io.dropscope.linux.ProcessSockets.Look;
+import io.dropscope.linux.Processes;
+import io.dropscope.linux.Text;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Which processes hold sockets, through /proc/PID/fd: asked for the few whose drop counters rose. A look at all processes
+ * costs a system call for each descriptor; what it found is believed for some seconds, as long as the processes live. For one thread at
+ * a time.
+ */
+final class SocketHolders {
+    private static final long BELIEVED_NANOS = 10_000_000_000L;
+
+    private final ProcessSockets descriptors = new ProcessSockets();
+    private final Map<Long, List<Found>> found = new HashMap<>();
+    private long foundNanos;
+    private int denied;
+
+    private record Found(Owner.Holder holder, long startTicks) {}
+
+    /** Looks for the holders of these sockets, by inode. */
+    void look(Collection<Long> inodes) throws LinuxException {
+        boolean believed = System.nanoTime() - foundNanos < BELIEVED_NANOS;
+        for (long inode : inodes) {
+            believed = believed
+                    && found.containsKey(inode)
+                    && found.get(inode).stream().allMatch(SocketHolders::lives);
+        }
+        if (!believed) {
+            lookAtAll(inodes);
+        }
+    }
+
+    private static boolean lives(Found process) {
+        return Processes.startTicks(process.holder.pid()) == process.startTicks;
+    }
+
+    private void lookAtAll(Collection<Long> inodes) throws LinuxException {
+        found.clear();
+        denied = 0;
+        inodes.forEach(inode -> found.put(inode, new ArrayList<>()));
+        for (int pid : ProcessSockets.processes()) {
+            Look look = descriptors.look(pid);
+            if (look == Look.DENIED) {
+                denied++;
+            }
+            if (look != Look.DONE) {
+                continue;
+            }
+            long[] held = descriptors.inodes();
+            Found process = null;
+            for (Map.Entry<Long, List<Found>> wanted : found.entrySet()) {
+                if (Arrays.binarySearch(held, wanted.getKey()) >= 0) {
+                    process = process == null ? describe(pid) : process;
+                    wanted.getValue().add(process);
+                }
+            }
+        }
+        // oldest first, but systemd, which holds the sockets of others, last
+        found.values()
+                .forEach(all -> all.sort(Comparator.comparing((Found process) -> process.holder.pid() == 1)
+                        .thenComparingLong(Found::startTicks)));
+        foundNanos = System.nanoTime();
+    }
+
+    private static Found describe(int pid) {
+        long ticks = Processes.startTicks(pid);
+        Processes.Exe exe = Processes.exe(pid);
+        Owner.Holder holder = new Owner.Holder(
+                pid,
+                ProcessSockets.containerPid(pid),
+                Text.ofCString(ProcessSockets.comm(pid)),
+                exe.path(),
+                exe.state() == Processes.ExeState.DENIED,
+                0,
+                Processes.cgroupPath(pid),
+                false);
+        return new Found(holder, ticks);
+    }
+
+    /** The holders of a socket that was looked for; none when they are not known. */
+    List<Owner.Holder> of(long inode) {
+        return found.getOrDefault(inode, List.of()).stream().map(Found::holder).toList();
+    }
+
+    /** Whether processes were there whose descriptors may not be read. */
+    boolean anyDenied() {
+        return denied > 0;
+    }
+}

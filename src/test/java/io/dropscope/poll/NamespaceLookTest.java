@@ -1,0 +1,189 @@
+package io.dropscope.poll;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dropscope.event.ColumnDelta;
+import io.dropscope.event.CounterColumn;
+import io.dropscope.linux.InterfaceStatistics;
+import io.dropscope.linux.Qdisc;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/** Interfaces that count what others count as well: this machine has no bonds. */
+class NamespaceLookTest {
+    private static final long HERE = 100;
+    private static final long THERE = 200;
+
+    private final Deltas deltas = new Deltas();
+    private final NamespaceLook.Veths veths = new NamespaceLook.Veths();
+    private final List<String> complaints = new ArrayList<>();
+
+    private NamespaceLook look(long netns, String name, String... interfaces) {
+        return new NamespaceLook(
+                netns,
+                name,
+                new Watch(List.of(interfaces), List.of(), false),
+                deltas,
+                new SocketDropCounters(),
+                veths,
+                complaints::add);
+    }
+
+    private static InterfaceStatistics link(
+            int index, String name, String kind, int master, int peer, int peerNetns, Map<String, Long> counters) {
+        long[] statistics = new long[InterfaceStatistics.NAMES.size()];
+        counters.forEach((counter, value) -> statistics[InterfaceStatistics.NAMES.indexOf(counter)] = value);
+        return new InterfaceStatistics(
+                index,
+                name,
+                List.of(),
+                1,
+                1,
+                6,
+                kind,
+                null,
+                master,
+                peer,
+                peerNetns,
+                -1,
+                1500,
+                null,
+                1000,
+                1,
+                1,
+                statistics);
+    }
+
+    private static Qdisc qdisc(int link, int handle, int parent, String kind, long drops) {
+        return new Qdisc(link, false, handle, parent, 1, kind, 0, 0, 0, 0, 0, 0, drops, 0, 0);
+    }
+
+    /** What each column rose by, by the name of the interface; in brackets what is contained in another. */
+    private Map<String, Long> risen() {
+        Map<String, Long> risen = new TreeMap<>();
+        for (ColumnDelta delta : new Columns().columns(deltas.risen())) {
+            String place = delta.place().interfaceName();
+            risen.put(
+                    delta.column().id() + " " + (delta.place().containedIn() == null ? place : "(" + place + ")"),
+                    delta.delta());
+        }
+        return risen;
+    }
+
+    private static List<InterfaceStatistics> bond(long first, long second) {
+        return List.of(
+                link(
+                        1,
+                        "bond0",
+                        "bond",
+                        0,
+                        0,
+                        -1,
+                        Map.of("rx_missed_errors", first + second, "rx_packets", 1000 + first)),
+                link(2, "eth0", null, 1, 0, -1, Map.of("rx_missed_errors", first, "rx_packets", 500 + first)),
+                link(3, "eth1", null, 1, 0, -1, Map.of("rx_missed_errors", second, "rx_packets", 500L)),
+                link(4, "bond0.100", "vlan", 0, 1, -1, Map.of("rx_dropped", second, "rx_packets", 900 + second)));
+    }
+
+    private void twice(NamespaceLook look, List<InterfaceStatistics> before, List<InterfaceStatistics> after) {
+        for (List<InterfaceStatistics> links : List.of(before, after)) {
+            deltas.beginLook();
+            look.take(links, List.of(), List.of());
+            deltas.endLook();
+        }
+    }
+
+    private long packets() {
+        return deltas.risen().stream()
+                .filter(delta -> delta.counter().equals(CounterTable.RX_PACKETS))
+                .mapToLong(delta -> delta.delta())
+                .sum();
+    }
+
+    @Test
+    void shouldTellABondOnceWithItsMembersBelow() {
+        twice(look(HERE, null), bond(0, 0), bond(20, 3));
+        assertThat(risen())
+                .containsOnly(
+                        Map.entry("nic_missed bond0", 23L),
+                        Map.entry("nic_missed (eth0)", 20L),
+                        Map.entry("nic_missed (eth1)", 3L),
+                        Map.entry("nic_rx bond0.100", 3L));
+        assertThat(packets()).isEqualTo(20); // of the bond alone
+    }
+
+    @Test
+    void shouldBringTheMembersOfABondThatIsAskedFor() {
+        twice(look(HERE, null, "bond0"), bond(0, 0), bond(20, 3));
+        assertThat(risen()).containsOnlyKeys("nic_missed bond0", "nic_missed (eth0)", "nic_missed (eth1)");
+    }
+
+    @Test
+    void shouldTellAMemberAloneWhereOnlyThatIsAskedFor() {
+        twice(look(HERE, null, "eth1"), bond(0, 0), bond(20, 3));
+        assertThat(risen()).containsOnly(Map.entry("nic_missed eth1", 3L));
+    }
+
+    @Test
+    void shouldTellAPacketBetweenTheEndsOfAVethOnce() {
+        NamespaceLook here = look(HERE, null);
+        NamespaceLook there = look(THERE, "blue");
+        for (long drops : new long[] {0, 23}) {
+            deltas.beginLook();
+            here.take(List.of(link(7, "veth7", "veth", 0, 2, 0, Map.of("tx_dropped", drops))), List.of(), List.of());
+            there.take(List.of(link(2, "eth0", "veth", 0, 7, 1, Map.of("rx_dropped", drops))), List.of(), List.of());
+            deltas.endLook();
+        }
+        assertThat(risen()).containsOnly(Map.entry("nic_tx_peer veth7", 23L), Map.entry("nic_rx eth0", 23L));
+    }
+
+    @Test
+    void shouldTellTheEndOfAVethWhoseOtherEndNobodyWatches() {
+        twice(
+                look(HERE, null),
+                List.of(link(7, "veth7", "veth", 0, 2, 0, Map.of("tx_dropped", 0L))),
+                List.of(link(7, "veth7", "veth", 0, 2, 0, Map.of("tx_dropped", 23L))));
+        assertThat(risen()).containsOnly(Map.entry("nic_tx veth7", 23L));
+    }
+
+    @Test
+    void shouldCountRootsAndFiltersOfQdiscsAndNotTheirChildren() {
+        NamespaceLook look = look(HERE, null);
+        List<InterfaceStatistics> links = List.of(link(2, "eth0", null, 0, 0, -1, Map.of()));
+        for (long drops : new long[] {0, 23}) {
+            deltas.beginLook();
+            look.take(
+                    links,
+                    List.of(
+                            qdisc(2, 0x10000, Qdisc.ROOT, "htb", drops),
+                            qdisc(2, 0x100000, 0x10010, "pfifo", drops),
+                            qdisc(2, 0xffff0000, Qdisc.INGRESS, "clsact", 2 * drops)),
+                    List.of());
+            deltas.endLook();
+        }
+        long total = new Columns()
+                .columns(deltas.risen()).stream()
+                        .filter(delta -> delta.column() == CounterColumn.QDISC)
+                        .mapToLong(ColumnDelta::delta)
+                        .sum();
+        assertThat(total).isEqualTo(69);
+    }
+
+    @Test
+    void shouldTellWhenAQdiscIsReplaced() {
+        NamespaceLook look = look(HERE, null);
+        List<InterfaceStatistics> links = List.of(link(2, "eth0", null, 0, 0, -1, Map.of()));
+        for (int handle : new int[] {0x10000, 0x20000}) {
+            deltas.beginLook();
+            look.take(links, List.of(qdisc(2, handle, Qdisc.ROOT, "tbf", 1000L * handle)), List.of());
+            deltas.endLook();
+        }
+        assertThat(risen()).isEmpty();
+        assertThat(deltas.notices())
+                .containsExactly("qdisc root of eth0: reset (it is another one now), counted from here on");
+        assertThat(complaints).isEmpty();
+    }
+}

@@ -1,0 +1,167 @@
+package io.dropscope.view;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.dropscope.event.ColumnDelta;
+import io.dropscope.event.CounterColumn;
+import io.dropscope.event.CounterPlace;
+import io.dropscope.event.CounterTick;
+import io.dropscope.stats.CounterSums;
+import io.dropscope.stats.Threshold;
+import io.dropscope.view.CounterLogWriter.Rotation;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CounterLogWriterTest {
+    private static final CounterRun RUN = new CounterRun(
+            "0.1.0", "h", "6.18", "all", null, Duration.ofSeconds(5), Threshold.DEFAULT, ZoneOffset.UTC, false);
+    private static final List<CounterFields.Field> THREE = fields("iteration", "udp_rcvbuf", "severity");
+    private static final String HEADER = "iteration,udp_rcvbuf,severity";
+
+    @TempDir
+    Path directory;
+
+    private Path log;
+
+    @BeforeEach
+    void name() {
+        log = directory.resolve("drops.csv");
+    }
+
+    private static List<CounterFields.Field> fields(String... names) {
+        return CounterFields.ALL.stream()
+                .filter(field -> List.of(names).contains(field.name()))
+                .toList();
+    }
+
+    private static CounterSums sums(long drops) {
+        return CounterSums.of(new CounterTick(
+                0,
+                5_000_000_000L,
+                0,
+                List.of(),
+                List.of(new ColumnDelta(CounterColumn.UDP_RCVBUF, CounterPlace.netns(1, null), drops)),
+                List.of(),
+                0,
+                List.of(),
+                0));
+    }
+
+    private CounterLogWriter writer(Rotation rotation, List<CounterFields.Field> fields) throws IOException {
+        return new CounterLogWriter(log, rotation, fields, TimeFormat.UTC, RUN);
+    }
+
+    private void write(Rotation rotation, int from, int to) throws IOException {
+        try (CounterLogWriter writer = writer(rotation, THREE)) {
+            for (int i = from; i <= to; i++) {
+                writer.append(sums(23), i);
+            }
+        }
+    }
+
+    @Test
+    void shouldWriteTheHeaderOnceForAFileAcrossRuns() throws IOException {
+        write(Rotation.NEVER, 1, 2);
+        write(Rotation.NEVER, 3, 3);
+        assertThat(log).content().isEqualTo(HEADER + "\n1,23,WARN\n2,23,WARN\n3,23,WARN\n");
+    }
+
+    @Test
+    void shouldWriteAnotherHeaderWhereTheColumnsChange() throws IOException {
+        write(Rotation.NEVER, 1, 1);
+        try (CounterLogWriter writer = writer(Rotation.NEVER, fields("iteration", "severity"))) {
+            writer.append(sums(23), 1);
+        }
+        write(Rotation.NEVER, 2, 2);
+        assertThat(log)
+                .content()
+                .isEqualTo(HEADER + "\n1,23,WARN\niteration,severity\n1,WARN\n" + HEADER + "\n2,23,WARN\n");
+    }
+
+    @Test
+    void shouldAppendToALogOfTheScriptUnderAHeaderOfItsOwn() throws IOException {
+        Files.writeString(log, "timestamp,iteration,interface\n2026-02-03 11:23:55,1,eth0\n");
+        write(Rotation.NEVER, 1, 1);
+        assertThat(log).content().endsWith("\n2026-02-03 11:23:55,1,eth0\n" + HEADER + "\n1,23,WARN\n");
+    }
+
+    @Test
+    void shouldBeginOnALineOfItsOwnWhereARowWasCutShort() throws IOException {
+        write(Rotation.NEVER, 1, 1);
+        Files.writeString(log, HEADER + "\n1,23,WARN\n2,2");
+        write(Rotation.NEVER, 3, 3);
+        assertThat(log).content().isEqualTo(HEADER + "\n1,23,WARN\n2,2\n3,23,WARN\n");
+    }
+
+    @Test
+    void shouldPutAsideWhatIsLargeAndBeginWithAHeader() throws IOException {
+        write(new Rotation(60, null, 2), 1, 11); // a header of 30 bytes and three rows of 10
+        assertThat(log).content().startsWith(HEADER + "\n");
+        List<Path> files = List.of(log, directory.resolve("drops.csv.1"), directory.resolve("drops.csv.2"));
+        assertThat(files).allSatisfy(file -> assertThat(file).content().startsWith(HEADER + "\n"));
+        assertThat(files).allSatisfy(file -> assertThat(Files.size(file)).isLessThanOrEqualTo(60));
+        assertThat(directory.resolve("drops.csv.3")).doesNotExist();
+        assertThat(log).content().endsWith("\n10,23,WARN\n11,23,WARN\n");
+        assertThat(directory.resolve("drops.csv.1")).content().endsWith("\n7,23,WARN\n8,23,WARN\n9,23,WARN\n");
+    }
+
+    @Test
+    void shouldPutAsideWhatIsOld() throws IOException, InterruptedException {
+        try (CounterLogWriter writer = writer(new Rotation(0, Duration.ofMillis(1), 3), THREE)) {
+            writer.append(sums(1), 1);
+            Thread.sleep(5);
+            writer.append(sums(2), 2);
+        }
+        assertThat(log).content().isEqualTo(HEADER + "\n2,2,WARN\n");
+        assertThat(directory.resolve("drops.csv.1")).exists();
+    }
+
+    @Test
+    void shouldGoOnInANewFileAfterAnotherProgramHasPutItAside() throws IOException {
+        try (CounterLogWriter writer = writer(Rotation.NEVER, THREE)) {
+            writer.append(sums(1), 1);
+            Files.move(log, directory.resolve("aside"));
+            writer.append(sums(2), 2);
+            writer.reopen();
+            assertThat(log).content().isEqualTo(HEADER + "\n");
+            writer.append(sums(3), 3);
+        }
+        assertThat(directory.resolve("aside")).content().isEqualTo(HEADER + "\n1,1,WARN\n2,2,WARN\n");
+        assertThat(log).content().isEqualTo(HEADER + "\n3,3,WARN\n");
+    }
+
+    @Test
+    void shouldCountRowsThatCouldNotBeWrittenAndGoOnWhenTheyCan() throws IOException {
+        CounterLogWriter writer = writer(Rotation.NEVER, THREE);
+        writer.append(sums(1), 1);
+        Files.delete(log);
+        Files.createDirectory(log);
+        assertThatThrownBy(writer::reopen).isInstanceOf(IOException.class);
+        IntStream.range(2, 4)
+                .forEach(
+                        i -> assertThatThrownBy(() -> writer.append(sums(1), i)).isInstanceOf(IOException.class));
+        assertThat(writer.rowsLost()).isEqualTo(2);
+        Files.delete(log);
+        writer.append(sums(4), 4);
+        assertThat(writer.rowsLost()).isZero();
+        assertThat(log).content().isEqualTo(HEADER + "\n4,4,WARN\n");
+        writer.close();
+    }
+
+    @Test
+    void shouldWriteWhereItCannotRead() throws IOException {
+        Path null0 = Path.of("/dev/null");
+        try (CounterLogWriter writer = new CounterLogWriter(null0, Rotation.NEVER, THREE, TimeFormat.UTC, RUN)) {
+            writer.append(sums(1), 1);
+        }
+    }
+}
