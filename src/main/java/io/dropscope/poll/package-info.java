@@ -1,0 +1,2 @@
+/** The kernel's drop counters without BPF, and the log of them. */
+package io.dropscope.poll;
