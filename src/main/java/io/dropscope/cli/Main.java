@@ -3,6 +3,7 @@ package io.dropscope.cli;
 import io.dropscope.bpf.BpfException;
 import io.dropscope.linux.Text;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -24,13 +25,18 @@ import picocli.CommandLine.ParameterException;
             "  sudo dropscope trace -c 10 --stack         the next ten drops, with the kernel's stack",
             "  sudo dropscope trace --host 10.1.2.3       each dropped packet of one host",
             "  sudo dropscope live --output json | jq .   for programs",
+            "  dropscope analyze network_drops.log        what a log of drop counters tells",
             "",
-            "'dropscope live --help' and 'dropscope trace --help' list the options."
+            "'dropscope COMMAND --help' lists the options of live, trace or analyze."
         })
 public final class Main implements Runnable {
     private static final String LIVE = "live";
     private static final String TRACE = "trace";
-    private static final List<String> COMMANDS = List.of(LIVE, TRACE);
+    private static final String ANALYZE = "analyze";
+    private static final List<String> COMMANDS = List.of(LIVE, TRACE, ANALYZE);
+    /** Those that ask what the kernel offers. */
+    private static final List<String> TRACING = List.of(LIVE, TRACE);
+
     private static final List<String> VERSION = List.of("--version", "-V");
     private static final int LOG_LINES = 20;
     private static final Pattern JAVA_TYPE = Pattern.compile("is not an? (int|long)");
@@ -44,7 +50,7 @@ public final class Main implements Runnable {
             tellVersion(); // picocli would take longer than all the rest
             return;
         }
-        if (args.length > 0 && COMMANDS.contains(args[0])) {
+        if (args.length > 0 && TRACING.contains(args[0])) {
             Session.askKernelAhead();
         }
         int code = commandLine(args).execute(args);
@@ -69,6 +75,9 @@ public final class Main implements Runnable {
         if (wanted == null || wanted.equals(TRACE)) {
             line.addSubcommand(new TraceCommand());
         }
+        if (wanted == null || wanted.equals(ANALYZE)) {
+            line.addSubcommand(new AnalyzeCommand());
+        }
         return line.setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpWidth(100)
                 .setParameterExceptionHandler(Main::onBadUsage)
@@ -92,7 +101,7 @@ public final class Main implements Runnable {
                 && !unmatched.getUnmatched().getFirst().startsWith("-")) {
             return complain(
                     "unknown command '" + Text.safe(unmatched.getUnmatched().getFirst())
-                            + "'; known: live, trace; 'dropscope --help' explains them",
+                            + "'; known: live, trace, analyze; 'dropscope --help' explains them",
                     ExitCode.USAGE);
         }
         String message = e.getMessage().strip().replaceAll("\\s*\\R\\s*", " ");
@@ -113,6 +122,7 @@ public final class Main implements Runnable {
                 lastLines(bpf.log()).forEach(System.err::println);
                 yield code;
             }
+            case AccessDeniedException denied -> complain(denied.getMessage(), ExitCode.MISSING_PERMISSION);
             case IOException io -> complain(io.getMessage(), ExitCode.FAILURE);
             default -> {
                 e.printStackTrace();

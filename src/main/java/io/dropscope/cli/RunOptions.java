@@ -133,6 +133,11 @@ final class RunOptions {
     }
 
     Style style() throws UsageException {
+        return style(colour);
+    }
+
+    /** @param colour what {@code --color} says: auto, always or never */
+    static Style style(String colour) throws UsageException {
         boolean terminal = Terminal.isTerminal(STDOUT);
         boolean colours = switch (colour.toLowerCase(Locale.ROOT)) {
             case "always" -> true;
