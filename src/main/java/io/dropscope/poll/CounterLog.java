@@ -8,7 +8,6 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -28,7 +27,8 @@ import java.util.stream.Stream;
  * <p>The counts are deltas of one interval. Old logs are those of the script {@code network_monitor_prod.sh}: local time
  * without a zone, {@code syn_queue} is ListenDrops and so contains {@code accept_queue} (ListenOverflows),
  * {@code tcp_collapsed} is merged memory and no loss, and {@code total_drops} adds all eleven. New logs have RFC 3339
- * times, disjoint counts, and a total that is a sum of losses only. A row is taken for a new one if its time names its
+ * times, and a total that counts each loss once: it leaves out the columns whose packets others tell too, and holds
+ * further ones. A row is taken for a new one if its time names its
  * zone or if it has further columns ({@link Row#corrected}).
  */
 public final class CounterLog {
@@ -42,9 +42,9 @@ public final class CounterLog {
         ITERATION(""),
         INTERFACE(""),
         TOTAL_DROPS("Drops"),
-        NIC_RX("NIC RX"),
-        NIC_TX("NIC TX"),
-        NIC_MISSED("NIC Missed"),
+        NIC_RX("NIC RX Dropped"),
+        NIC_TX("NIC TX Dropped"),
+        NIC_MISSED("NIC RX Missed"),
         QDISC("Qdisc"),
         /** The backlog of a CPU was full: column 2 of /proc/net/softnet_stat. */
         SOFTIRQ("SoftIRQ Backlog"),
@@ -190,12 +190,14 @@ public final class CounterLog {
         }
 
         /**
-         * What a column adds to {@link #drops}: in old logs {@code syn_queue} without what {@code accept_queue} tells
-         * too, and 0 for {@code tcp_collapsed}, which loses nothing.
+         * What a column adds to {@link #drops}: 0 for {@code tcp_collapsed}, which loses nothing; in old logs
+         * {@code syn_queue} without what {@code accept_queue} tells too; in new ones 0 for {@code softirq}, whose packets
+         * the interface counts as dropped, and {@code udp_sndbuf}, whose lost packets the qdisc counts.
          */
         public long disjoint(Column column) {
             return switch (column) {
                 case TCP_COLLAPSED -> 0;
+                case SOFTIRQ, UDP_SNDBUF -> corrected ? 0 : count(column);
                 case SYN_QUEUE -> corrected ? count(column) : Math.max(0, count(column) - count(Column.ACCEPT_QUEUE));
                 default -> count(column);
             };
@@ -343,11 +345,21 @@ public final class CounterLog {
             }
             boolean corrected = time.zoned || layout.names.size() > HEADER.size() || cells.size() > HEADER.size();
             if (!layout.has(Column.TOTAL_DROPS)) {
-                long all = Arrays.stream(counts).reduce(0, CounterLog::add);
-                counts[Column.TOTAL_DROPS.ordinal()] = corrected ? all - counts[Column.TCP_COLLAPSED.ordinal()] : all;
+                counts[Column.TOTAL_DROPS.ordinal()] = sum(counts, corrected);
             }
             lastMillis = time.millis;
             return new Row(time.millis, corrected, iteration, interfaceName, severity, counts, negative, further);
+        }
+
+        /** The total of a log that has none. */
+        private static long sum(long[] counts, boolean corrected) {
+            long sum = 0;
+            for (Column column : COUNTERS) {
+                boolean elsewhere =
+                        column == Column.SOFTIRQ || column == Column.UDP_SNDBUF || column == Column.TCP_COLLAPSED;
+                sum = add(sum, corrected && elsewhere ? 0 : counts[column.ordinal()]);
+            }
+            return sum;
         }
 
         private static String cell(List<String> cells, int index) {

@@ -102,7 +102,9 @@ public final class LogAnalysis {
     private long listenTwice;
     private long collapsed;
     private long repeated;
-    private long perhapsTwice;
+    private long elsewhere;
+    private long qdiscTwice;
+    private long softirqTwice;
     private long totalsOff;
     private long negativeRows;
 
@@ -236,13 +238,16 @@ public final class LogAnalysis {
             totalsOff++;
         }
         negativeRows += row.negative() ? 1 : 0;
-        if (!row.corrected()) {
+        collapsed = CounterLog.add(collapsed, row.count(Column.TCP_COLLAPSED));
+        if (row.corrected()) {
+            elsewhere = CounterLog.add(elsewhere, row.count(Column.SOFTIRQ));
+            elsewhere = CounterLog.add(elsewhere, row.count(Column.UDP_SNDBUF));
+        } else {
             oldRows++;
             listenTwice =
                     CounterLog.add(listenTwice, Math.min(row.count(Column.SYN_QUEUE), row.count(Column.ACCEPT_QUEUE)));
-            collapsed = CounterLog.add(collapsed, row.count(Column.TCP_COLLAPSED));
-            perhapsTwice =
-                    CounterLog.add(perhapsTwice, Math.min(row.count(Column.QDISC), row.count(Column.UDP_SNDBUF)));
+            qdiscTwice = CounterLog.add(qdiscTwice, Math.min(row.count(Column.QDISC), row.count(Column.UDP_SNDBUF)));
+            softirqTwice = CounterLog.add(softirqTwice, Math.min(row.count(Column.SOFTIRQ), row.count(Column.NIC_RX)));
         }
     }
 
@@ -283,8 +288,10 @@ public final class LogAnalysis {
                         oldRows,
                         listenTwice,
                         collapsed,
+                        elsewhere,
                         repeated,
-                        perhapsTwice,
+                        qdiscTwice,
+                        softirqTwice,
                         totalsOff,
                         negativeRows,
                         hostWide.overlapping()),

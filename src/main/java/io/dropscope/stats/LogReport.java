@@ -96,9 +96,11 @@ public record LogReport(
      *
      * @param oldRows rows with the meanings of the script
      * @param listenTwice accept queue overflows that their logged total counts twice, as they are in syn_queue too
-     * @param collapsed collapsed segments in it, which are no loss
+     * @param collapsed collapsed segments, which are no loss
+     * @param elsewhere counts in softirq and udp_sndbuf of new rows: their packets stand in other columns
      * @param repeated host-wide counts of old rows that another interface's row of the same time had told already
-     * @param perhapsTwice at most so many drops of a local qdisc are in udp_sndbuf again; they are in both totals
+     * @param qdiscTwice at most so many drops of a local qdisc are in udp_sndbuf again, in old rows
+     * @param softirqTwice at most so many drops of the backlog are in nic_rx again, in old rows
      * @param totalsOff rows whose total is not what its columns say
      * @param negativeRows rows with a negative count: a counter was set back; it counts as 0
      * @param overlapping rows that lie in the time of another file of the same interface
@@ -107,8 +109,10 @@ public record LogReport(
             long oldRows,
             long listenTwice,
             long collapsed,
+            long elsewhere,
             long repeated,
-            long perhapsTwice,
+            long qdiscTwice,
+            long softirqTwice,
             long totalsOff,
             long negativeRows,
             long overlapping) {}

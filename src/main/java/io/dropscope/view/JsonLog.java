@@ -78,7 +78,9 @@ final class JsonLog implements LogView {
             json.number("accept_queue_in_syn_queue", caveats.listenTwice());
             json.number("collapsed", caveats.collapsed());
             json.number("repeated_host_wide", caveats.repeated());
-            json.number("qdisc_perhaps_in_udp_sndbuf", caveats.perhapsTwice());
+            json.number("told_by_other_columns", caveats.elsewhere());
+            json.number("qdisc_perhaps_in_udp_sndbuf", caveats.qdiscTwice());
+            json.number("softirq_perhaps_in_nic_rx", caveats.softirqTwice());
             json.number("rows_with_other_total", caveats.totalsOff());
             json.number("rows_with_negative_count", caveats.negativeRows());
             json.number("rows_overlapping_files", caveats.overlapping());

@@ -113,26 +113,36 @@ final class LogWords {
         add(
                 notes,
                 caveats.listenTwice(),
-                " accept queue overflows stand in syn_queue (ListenDrops) as well: DROPS has them"
-                        + " once, and under SYN Queue only what is no accept queue overflow.");
+                " accept queue overflows stand in syn_queue (ListenDrops) as well: DROPS has them once, and under"
+                        + " syn_queue what is no accept queue overflow.");
         add(notes, caveats.collapsed(), " tcp_collapsed are no loss, the kernel merged memory: not in DROPS.");
         add(
                 notes,
-                caveats.repeated(),
-                " drops in host-wide columns (softirq to udp_sndbuf) were logged again for another"
-                        + " interface: DROPS has them once.");
+                caveats.elsewhere(),
+                " in softirq and udp_sndbuf stand in other columns too (nic_rx, qdisc), or never were a packet: not in"
+                        + " DROPS.");
         add(
                 notes,
-                caveats.perhapsTwice(),
-                " at most of udp_sndbuf are drops of a local qdisc, which count in both: the log"
-                        + " cannot tell, DROPS has both.");
+                caveats.repeated(),
+                " drops in host-wide columns (softirq to udp_sndbuf) were logged again for another interface: DROPS has"
+                        + " them once.");
+        add(
+                notes,
+                caveats.qdiscTwice(),
+                " at most are in qdisc and in udp_sndbuf: a local qdisc's drop counts in both, and an old log cannot"
+                        + " tell. DROPS has both.");
+        add(
+                notes,
+                caveats.softirqTwice(),
+                " at most are in softirq and in nic_rx: some drivers count a backlog's drop too, and an old log cannot"
+                        + " tell. DROPS has both.");
         add(notes, caveats.totalsOff(), " rows have a total that is not what their columns say.");
         add(notes, caveats.negativeRows(), " rows have a negative count (a counter was set back); it counts as 0.");
         add(
                 notes,
                 caveats.overlapping(),
-                " rows lie in the time of another file of the same interface: is a file given"
-                        + " twice, or of another host?");
+                " rows lie in the time of another file of the same interface: is a file given twice, or of another"
+                        + " host?");
         return notes;
     }
 
