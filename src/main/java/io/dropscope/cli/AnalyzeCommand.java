@@ -215,21 +215,26 @@ final class AnalyzeCommand implements Callable<Integer> {
         progress.begin(name);
         try (InputStream stream = open(name);
                 CounterLogReader reader = new CounterLogReader(stream, zone)) {
-            for (CounterLog.Line line = reader.next(); line != null; line = reader.next()) {
-                switch (line) {
-                    case CounterLog.Row row -> analysis.add(row);
-                    case CounterLog.Header header -> {}
-                    case CounterLog.Unreadable unreadable -> analysis.unreadable(reader.lineNumber(), unreadable.why());
-                }
-                progress.at(reader.bytesRead(), reader.lineNumber());
-            }
-            if (reader.endedEarly() != null) {
-                analysis.endedEarly(reader.endedEarly());
-            }
+            count(reader, analysis, progress);
         } catch (AccessDeniedException e) {
             throw denied(name);
         } catch (IOException e) {
             throw new IOException(name + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Reads the file to its end. */
+    static void count(CounterLogReader reader, LogAnalysis analysis, ReadProgress progress) throws IOException {
+        for (CounterLog.Line line = reader.next(); line != null; line = reader.next()) {
+            switch (line) {
+                case CounterLog.Row row -> analysis.add(row);
+                case CounterLog.Header header -> {}
+                case CounterLog.Unreadable unreadable -> analysis.unreadable(reader.lineNumber(), unreadable.why());
+            }
+            progress.at(reader.bytesRead(), reader.lineNumber());
+        }
+        if (reader.endedEarly() != null) {
+            analysis.endedEarly(reader.endedEarly());
         }
     }
 

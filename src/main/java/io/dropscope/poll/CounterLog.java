@@ -314,7 +314,8 @@ public final class CounterLog {
                 negative |= count < 0;
                 counts[column.ordinal()] = Math.max(0, count);
             }
-            long iteration = layout.has(Column.ITERATION) ? number(cell(cells, layout.at(Column.ITERATION))) : -1;
+            String iterationText = layout.has(Column.ITERATION) ? cell(cells, layout.at(Column.ITERATION)) : "-1";
+            long iteration = iterationText.isEmpty() ? Long.MIN_VALUE : number(iterationText);
             if (iteration < -1) {
                 return new Unreadable("iteration is no number");
             }

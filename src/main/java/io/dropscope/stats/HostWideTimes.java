@@ -29,6 +29,8 @@ final class HostWideTimes {
         final int file;
         final long fromMillis;
         long toMillis;
+        /** How far another file's stretch of the same interface reaches over it. */
+        long overlappedUntilMillis = Long.MIN_VALUE;
 
         Stretch(String interfaceName, int file, long timeMillis) {
             this.interfaceName = interfaceName;
@@ -49,11 +51,12 @@ final class HostWideTimes {
             // the usual case, one interface after another: no other stretch begins before its next row
             Long next = stretches.higherKey(current.fromMillis);
             if (next == null || next > timeMillis + slack) {
-                current.toMillis = timeMillis;
+                current.toMillis = Math.max(current.toMillis, timeMillis);
+                overlapping += timeMillis <= current.overlappedUntilMillis ? 1 : 0;
                 return false;
             }
         }
-        boolean inOwn = false;
+        long overlappedUntil = Long.MIN_VALUE;
         Stretch own = null;
         int looks = 0;
         for (Map.Entry<Long, Stretch> entry :
@@ -67,18 +70,19 @@ final class HostWideTimes {
                 return true;
             }
             if (inside && stretch.file != file && timeMillis <= stretch.toMillis && timeMillis > stretch.fromMillis) {
-                inOwn = true;
+                overlappedUntil = Math.max(overlappedUntil, stretch.toMillis);
             }
             if (own == null && isNextOf(stretch, interfaceName, file, timeMillis, distance)) {
                 own = stretch;
             }
         }
-        overlapping += inOwn ? 1 : 0;
+        overlapping += overlappedUntil != Long.MIN_VALUE ? 1 : 0;
         if (own != null) {
             own.toMillis = Math.max(own.toMillis, timeMillis);
             current = own;
         } else if (stretches.size() < MOST_STRETCHES && !stretches.containsKey(timeMillis)) {
             current = new Stretch(interfaceName, file, timeMillis);
+            current.overlappedUntilMillis = overlappedUntil;
             stretches.put(timeMillis, current);
         }
         return false;

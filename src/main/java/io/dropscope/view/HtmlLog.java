@@ -63,8 +63,8 @@ final class HtmlLog implements LogView {
         report = written;
         words = new LogWords(report);
         html = new StringBuilder(1 << 16);
-        html.append("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n")
-                .append("<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n<title>");
+        html.append("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n")
+                .append("<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\"/>\n<title>");
         html.append("Drops, ").append(escape(words.sources())).append("</title>\n<style>\n");
         html.append(STYLE).append("</style>\n</head>\n<body>\n");
         head(filter);
