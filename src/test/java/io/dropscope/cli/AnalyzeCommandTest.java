@@ -112,7 +112,7 @@ class AnalyzeCommandTest {
                 .contains("By hour\n")
                 .contains("Gaps: none");
         assertThat(text.replaceAll("\\s+", " "))
-                .contains("2 lines of " + log + " could not be read: 2,002 (3 columns, not 16), 2,003 (1 columns");
+                .contains("2 lines of " + log + " could not be read: 2,002 (3 columns, not 16), 2,003 (1 column");
         assertThat(text.lines()
                         .dropWhile(line -> !line.startsWith("Worst"))
                         .skip(2)
