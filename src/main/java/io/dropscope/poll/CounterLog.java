@@ -260,8 +260,8 @@ public final class CounterLog {
                 return row(layout, cells);
             }
             if (cells.size() < HEADER.size()) {
-                return new Unreadable(cells.size() + (cells.size() == 1 ? " column" : " columns") + ", not "
-                        + layout.names.size());
+                return new Unreadable(
+                        cells.size() + (cells.size() == 1 ? " column" : " columns") + ", not " + layout.names.size());
             }
             // written by another program than the last header, whose own is missing
             return row(KNOWN, cells);
