@@ -188,7 +188,7 @@ class AnalyzeCommandTest {
         refused(ExitCode.FAILURE, "DIR/empty: no rows" + rest, "analyze", empty.toString());
         refused(
                 ExitCode.FAILURE,
-                "DIR/other: 2 lines, none of them a row (line 1: 1 columns, not 16)" + rest,
+                "DIR/other: 2 lines, none of them a row (line 1: 1 column, not 16)" + rest,
                 "analyze",
                 other.toString());
         refused(
