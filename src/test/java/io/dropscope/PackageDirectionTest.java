@@ -42,7 +42,7 @@ class PackageDirectionTest {
             Map.entry("recording", Set.of("event")),
             Map.entry("enrich", Set.of("event", "linux")),
             Map.entry("diagnose", Set.of("event", "linux")),
-            Map.entry("stats", Set.of("event")),
+            Map.entry("stats", Set.of("event", "poll")),
             Map.entry("view", Set.of("event", "linux", "stats", "diagnose")),
             Map.entry("pipeline", Set.of("event", "linux")),
             Map.entry(

@@ -367,6 +367,24 @@ class CountersTest {
         }
     }
 
+    @Test
+    void shouldWriteALogThatAnalyzeReads() {
+        Path log = directory.resolve("read.csv");
+        try (Dropscope dropscope = counters(
+                "--interval", "300ms", "--netns", lab.netnsName("b"), "--log", log.toString(), "--output", "csv")) {
+            lab.generate("b", "udp", "--dst", "127.0.0.1", "--dport", "81", "--count", "" + COUNT);
+            dropscope.await("to write them", () -> size(log) > 2);
+            assertThat(dropscope.stop()).isZero();
+        }
+        try (Dropscope analyze = Dropscope.start("analyze", "--output", "json", log.toString())) {
+            analyze.await("to end", () -> !analyze.objects("analysis").isEmpty());
+            assertThat(analyze.objects("analysis").getFirst())
+                    .containsEntry("drops", (long) COUNT)
+                    .containsEntry("logged_drops", (long) COUNT)
+                    .containsEntry("intervals", (long) size(log) - 1);
+        }
+    }
+
     private static int size(Path file) {
         try {
             return Files.exists(file) ? Files.readAllLines(file).size() : 0;

@@ -3,6 +3,7 @@ package io.dropscope.cli;
 import io.dropscope.bpf.BpfException;
 import io.dropscope.linux.Text;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -25,13 +26,15 @@ import picocli.CommandLine.ParameterException;
             "  sudo dropscope trace --host 10.1.2.3       each dropped packet of one host",
             "  sudo dropscope live --output json | jq .   for programs",
             "  dropscope counters                         what the kernel counts, without BPF",
+            "  dropscope analyze network_drops.log        what a log of drop counters tells",
             "",
-            "'dropscope live --help', 'dropscope trace --help' ... list the options."
+            "'dropscope COMMAND --help' lists the options of live, trace, counters or analyze."
         })
 public final class Main implements Runnable {
     private static final String LIVE = "live";
     private static final String TRACE = "trace";
     private static final List<String> COUNTERS = List.of("counters", "watch");
+    private static final String ANALYZE = "analyze";
     /** Those that trace with BPF. */
     private static final List<String> TRACERS = List.of(LIVE, TRACE);
 
@@ -51,7 +54,7 @@ public final class Main implements Runnable {
         if (args.length > 0 && TRACERS.contains(args[0])) {
             Session.askKernelAhead();
         }
-        int code = args.length == 1 && COMMANDS.contains(args[0])
+        int code = args.length == 1 && TRACERS.contains(args[0])
                 ? runWithoutOptions(args[0])
                 : commandLine(args).execute(args);
         System.out.flush();
@@ -79,7 +82,8 @@ public final class Main implements Runnable {
     static CommandLine commandLine(String... args) {
         CommandLine line = new CommandLine(new Main());
         String first = args.length > 0 ? args[0] : "";
-        String wanted = TRACERS.contains(first) || COUNTERS.contains(first) ? first : null;
+        boolean known = TRACERS.contains(first) || COUNTERS.contains(first) || first.equals(ANALYZE);
+        String wanted = known ? first : null;
         if (wanted == null || wanted.equals(LIVE)) {
             line.addSubcommand(new LiveCommand());
         }
@@ -88,6 +92,9 @@ public final class Main implements Runnable {
         }
         if (wanted == null || COUNTERS.contains(wanted)) {
             line.addSubcommand(new CountersCommand());
+        }
+        if (wanted == null || wanted.equals(ANALYZE)) {
+            line.addSubcommand(new AnalyzeCommand());
         }
         return line.setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpWidth(100)
@@ -112,7 +119,7 @@ public final class Main implements Runnable {
                 && !unmatched.getUnmatched().getFirst().startsWith("-")) {
             return complain(
                     "unknown command '" + Text.safe(unmatched.getUnmatched().getFirst())
-                            + "'; known: live, trace, counters; 'dropscope --help' explains them",
+                            + "'; known: live, trace, counters, analyze; 'dropscope --help' explains them",
                     ExitCode.USAGE);
         }
         String message = e.getMessage().strip().replaceAll("\\s*\\R\\s*", " ");
@@ -133,6 +140,7 @@ public final class Main implements Runnable {
                 lastLines(bpf.log()).forEach(System.err::println);
                 yield code;
             }
+            case AccessDeniedException denied -> complain(denied.getMessage(), ExitCode.MISSING_PERMISSION);
             case IOException io -> complain(io.getMessage(), ExitCode.FAILURE);
             default -> {
                 e.printStackTrace();

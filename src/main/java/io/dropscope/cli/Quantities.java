@@ -3,7 +3,13 @@ package io.dropscope.cli;
 import io.dropscope.bpf.ProgramOptions;
 import io.dropscope.bpf.RingsOfCpus;
 import io.dropscope.stats.Threshold;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -16,6 +22,9 @@ final class Quantities {
     private static final Pattern SIZE = Pattern.compile("(\\d{1,9})([kKmM])?(?:i?[bB])?");
     private static final Pattern FILE_SIZE = Pattern.compile("(\\d{1,9})([kKmMgG])?(?:i?[bB])?");
     private static final Pattern THRESHOLD = Pattern.compile("(\\d{1,12}(?:\\.\\d{1,6})?)\\s*(/s|%)?");
+    private static final Pattern AGO = Pattern.compile("(\\d{1,9}(?:\\.\\d{1,9})?)([smhdw])");
+    private static final Pattern DAY = Pattern.compile("\\d{4}-\\d{2}-\\d{2}");
+    private static final Pattern LOCAL = Pattern.compile("\\d{4}-\\d{2}-\\d{2}T[\\d:.]+");
     /** Deadlines are sums of nanoseconds, and those end after 292 years. */
     private static final Duration LONGEST = Duration.ofHours(100_000);
 
@@ -44,6 +53,39 @@ final class Quantities {
             throw new TypeConversionException("'" + text + "' is no time at all; write 500ms, 1.5s, 2m or 1h");
         }
         return duration;
+    }
+
+    /**
+     * A moment: RFC 3339, {@code 2026-02-03 11:00} or {@code 2026-02-03} in the zone, or {@code 1h} before now.
+     *
+     * @param now to count back from
+     */
+    static Instant moment(String text, Instant now, ZoneId zone) {
+        String wanted = text.strip();
+        Matcher ago = AGO.matcher(wanted.toLowerCase(Locale.ROOT));
+        try {
+            if (ago.matches()) {
+                double seconds = switch (ago.group(2)) {
+                    case "s" -> 1;
+                    case "m" -> 60;
+                    case "h" -> 3600;
+                    case "d" -> 86_400;
+                    default -> 7 * 86_400;
+                };
+                return now.minusMillis(Math.round(Double.parseDouble(ago.group(1)) * seconds * 1000));
+            }
+            if (DAY.matcher(wanted).matches()) {
+                return LocalDate.parse(wanted).atStartOfDay(zone).toInstant();
+            }
+            String moment = wanted.toUpperCase(Locale.ROOT).replaceFirst(" ", "T");
+            return LOCAL.matcher(moment).matches()
+                    ? LocalDateTime.parse(moment).atZone(zone).toInstant()
+                    : OffsetDateTime.parse(moment).toInstant();
+        } catch (DateTimeException e) {
+            throw new TypeConversionException(
+                    "'" + text
+                            + "' is no time; write '2026-02-03 11:00', 2026-02-03T11:00:00Z, or 1h for an hour ago (s, m, h, d, w)");
+        }
     }
 
     /** The size of a ring in bytes: a power of two from a page to 64M. */

@@ -15,38 +15,48 @@ import io.dropscope.enrich.ReasonTable;
 import io.dropscope.event.Stage;
 import io.dropscope.linux.Namespaces;
 import io.dropscope.linux.Signals;
+import io.dropscope.poll.CounterLog;
+import io.dropscope.poll.CounterLogReader;
 import io.dropscope.stats.By;
+import io.dropscope.stats.LogAnalysis;
+import io.dropscope.stats.LogUnit;
 import io.dropscope.stats.Snapshot;
 import io.dropscope.view.Format;
 import io.dropscope.view.LiveOptions;
 import io.dropscope.view.LiveView;
+import io.dropscope.view.LogFormat;
 import io.dropscope.view.Output;
 import io.dropscope.view.RunInfo;
 import io.dropscope.view.Style;
 import io.dropscope.view.TraceView;
 import io.dropscope.view.Views;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /**
- * The training run of the class cache (src/build/make-launcher.sh): goes the ways of {@code live}, {@code trace} and {@code counters}, so
- * that the cache holds the classes that a start needs, whoever builds it. It takes prepared records through the real
- * pipeline and views, and of the kernel side what needs no rights; with rights it does the same. What it writes is of no
- * use to anybody.
+ * The training run of the class cache (src/build/make-launcher.sh): goes the ways of all commands, so that the cache holds
+ * the classes that a start needs, whoever builds it. It takes prepared records through the real pipeline and views, and of
+ * the kernel side what needs no rights; with rights it does the same. What it writes is of no use to anybody.
  */
 public final class Training {
     private static final Duration INTERVAL = Duration.ofMillis(100);
     private static final Duration RUN = Duration.ofMillis(450);
     private static final int EVENTS = 4000;
+    private static final int LOG_ROWS = 600;
     private static final String[][] COMMAND_LINES = {
         {"--help"},
         {"live", "--interval", "100ms", "--by", "flow", "--netns", "x", "--duration", "1s"},
         {"live", "--output", "json", "--detail-rate", "all", "--host", "10.0.0.0/8", "--port", "53"},
         {"trace", "--netns", "x", "--no-stack", "--reason", "NO_SOCKET", "-c", "10", "--pid", "1"},
+        {"analyze", "--since", "1h", "--severity", "CRIT", "--group-by", "hour", "-o", "x.html", "log"},
         {"trace", "--output", "json", "--stack", "--interface", "eth0", "--protocol", "tcp"},
     };
 
@@ -105,7 +115,26 @@ public final class Training {
             String[] line = {"counters", "--interval", "100ms", "--count", "1", "--output", output};
             Main.commandLine(line).execute(line); // without /proc/net it is refused, and the cache holds less
         }
+        for (LogFormat format : LogFormat.values()) {
+            analyze(format);
+        }
         System.out.flush();
+    }
+
+    private static void analyze(LogFormat format) throws IOException {
+        StringBuilder log = new StringBuilder(String.join(",", CounterLog.HEADER)).append("\nno row\n");
+        for (int i = 0; i < LOG_ROWS; i++) {
+            log.append("2026-02-03 11:%02d:%02d,%d,eth0,%d,".formatted(i / 60, i % 60, i + 1, i))
+                    .append("0,0,0,0,0,0,0,0,0,%d,0,WARN\n".formatted(i));
+        }
+        LogAnalysis analysis = new LogAnalysis(ZoneId.systemDefault(), LogAnalysis.Choice.ALL, LogUnit.MINUTE, 10, 20);
+        analysis.begin("log");
+        InputStream bytes = new ByteArrayInputStream(log.toString().getBytes(StandardCharsets.UTF_8));
+        try (CounterLogReader reader = new CounterLogReader(bytes, ZoneId.systemDefault());
+                ReadProgress progress = ReadProgress.onStderr(List.of())) {
+            AnalyzeCommand.count(reader, analysis, progress);
+        }
+        Views.log(format, Style.PLAIN, Output.stdout()).write(analysis.report(), null);
     }
 
     private void live(LiveOptions options) throws Exception {

@@ -46,6 +46,15 @@ public final class Views {
         };
     }
 
+    /** A view for {@code analyze}. */
+    public static LogView log(LogFormat format, Style style, Output out) {
+        return switch (format) {
+            case TEXT -> new TextLog(style, out);
+            case JSON -> new JsonLog(out);
+            case HTML -> new HtmlLog(out);
+        };
+    }
+
     /** A view for {@code trace}, text or JSON. */
     public static TraceView trace(Format format, Style style, Output out, Output err) {
         return switch (format) {
