@@ -63,7 +63,7 @@ final class Session implements AutoCloseable {
     private final AtomicBoolean stopping = new AtomicBoolean();
 
     private DropProgram program;
-    private KernelSymbols symbols;
+    private final KernelSymbols symbols;
     private Owners owners;
     private volatile Pipeline pipeline;
     private volatile Snapshot last;
@@ -82,8 +82,7 @@ final class Session implements AutoCloseable {
         this.showsEvents = showsEvents;
         options.programOptions(
                 Filter.NONE, showsEvents, interval); // bad input first, before anything is asked of the kernel
-        // The first event waits for them; where none is shown, not before loading, which has a use for each CPU.
-        symbols = showsEvents ? new KernelSymbols() : null;
+        symbols = new KernelSymbols(); // the first event waits for them, and the ring would fill meanwhile
         features = kernelFeatures();
         reasons = new ReasonTable(features.dropReasons(), features.resetReasons());
         interfaces = new Interfaces();
@@ -167,9 +166,6 @@ final class Session implements AutoCloseable {
      * @param summaries takes a snapshot when SIGUSR1 asks for the summary, likewise
      */
     void start(Stage stream, Consumer<Snapshot> snapshots, Consumer<Snapshot> summaries) throws IOException {
-        if (symbols == null) {
-            symbols = new KernelSymbols();
-        }
         LiveNames names = new LiveNames(symbols, interfaces, reasons);
         OwnerFilter decides = ownerFilter.isEmpty() ? null : ownerFilter;
         pipeline = pipeline(program, names, owners, decides, interval, stream, snapshot -> {
