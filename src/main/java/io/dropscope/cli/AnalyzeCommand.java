@@ -159,6 +159,8 @@ final class AnalyzeCommand implements Callable<Integer> {
             return text == null ? otherwise : Quantities.moment(text, now, zone).toEpochMilli();
         } catch (TypeConversionException e) {
             throw new UsageException(option + ": " + e.getMessage());
+        } catch (ArithmeticException tooFar) {
+            throw new UsageException(option + ": '" + text + "' is further away than any log");
         }
     }
 

@@ -184,6 +184,9 @@ final class CountersCommand implements Callable<Integer> {
             CounterSums whole = new CounterSums();
             CounterTally tally = new CounterTally(run);
             watch(poller, file, whole, tally);
+            if (file != null && file.rowsLost() > 0) {
+                complain("rows of the log lost at the end: " + file.rowsLost());
+            }
             pending.end(whole, tally);
             viewer.finish(
                     () -> Views.counters(Format.TEXT, run, fields, time, Style.PLAIN, Output.stderr(), Output.stderr())
@@ -282,7 +285,9 @@ final class CountersCommand implements Callable<Integer> {
                 complain("the log is written again; rows lost: " + lost);
             }
         } catch (IOException e) {
-            if (lost == 0) {
+            if (file.rowsLost() == 0) {
+                complain("the log could not be rotated: " + reason(e) + "; it goes on in the same file");
+            } else if (lost == 0) {
                 complain("the log cannot be written: " + reason(e) + "; rows are lost until it can");
             }
         }

@@ -44,7 +44,7 @@ public enum CounterColumn {
     NEIGHBOUR("Neighbour Queue", Meaning.LOST_PACKET, true),
     CONNTRACK("Conntrack", Meaning.LOST_PACKET, true),
     OUT_DISCARDS("IP Out Discards", Meaning.LOST_PACKET, false),
-    NIC_TX_PEER("veth TX Dropped", Meaning.LOST_PACKET, false),
+    NIC_TX_PEER("NIC TX, Elsewhere Too", Meaning.LOST_PACKET, false),
     /** Messages, no packets. */
     NETLINK("Netlink Socket Buffer", Meaning.WORK, false),
     TIME_SQUEEZE("SoftIRQ Time Squeeze", Meaning.DELAY, false),

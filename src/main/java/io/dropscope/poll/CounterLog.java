@@ -29,7 +29,7 @@ import java.util.stream.Stream;
  * {@code tcp_collapsed} is merged memory and no loss, and {@code total_drops} adds all eleven. New logs have RFC 3339
  * times, and a total that counts each loss once: it leaves out the columns whose packets others tell too, and holds
  * further ones. A row is taken for a new one if its time names its
- * zone or if it has further columns ({@link Row#corrected}).
+ * zone or if it has other columns than these sixteen ({@link Row#corrected}).
  */
 public final class CounterLog {
     private CounterLog() {}
@@ -345,7 +345,7 @@ public final class CounterLog {
                     further.put(layout.names.get(i), value);
                 }
             }
-            boolean corrected = time.zoned || layout.names.size() > HEADER.size() || cells.size() > HEADER.size();
+            boolean corrected = time.zoned || layout.names.size() != HEADER.size() || cells.size() > HEADER.size();
             if (!layout.has(Column.TOTAL_DROPS)) {
                 counts[Column.TOTAL_DROPS.ordinal()] = sum(counts, corrected);
             }

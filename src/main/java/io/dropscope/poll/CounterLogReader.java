@@ -46,8 +46,16 @@ public final class CounterLogReader implements Closeable {
         start.mark(2);
         int magic = start.read() | start.read() << 8;
         start.reset();
-        in = magic == GZIP_MAGIC ? new GZIPInputStream(start, BUFFER) : start;
+        in = magic == GZIP_MAGIC ? decompressed(start) : start;
         parser = new CounterLog.Parser(zone);
+    }
+
+    private static InputStream decompressed(InputStream file) throws IOException {
+        try {
+            return new GZIPInputStream(file, BUFFER);
+        } catch (EOFException cut) { // without a text of its own
+            throw new IOException("the compressed data end early", cut);
+        }
     }
 
     /** The next line that is not empty; null at the end. */

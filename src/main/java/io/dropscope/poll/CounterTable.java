@@ -80,6 +80,17 @@ public final class CounterTable {
             List.of(),
             LINK));
 
+    /** Of an interface that stands on another one: what the qdisc or the device below refused counts here again. */
+    static final Counter STACKED_TX_DROPPED = add(new Counter(
+            "link.tx_dropped (stacked)",
+            DEVICE,
+            LOST_PACKET,
+            Scope.INTERFACE,
+            LONG,
+            CounterColumn.NIC_TX_PEER,
+            List.of(),
+            LINK));
+
     static final Counter DEV_RX = device("rx_drop", CounterColumn.NIC_RX);
     static final Counter DEV_TX = device("tx_drop", CounterColumn.NIC_TX);
 

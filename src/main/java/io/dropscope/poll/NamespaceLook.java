@@ -30,6 +30,9 @@ import java.util.function.ToLongFunction;
  */
 final class NamespaceLook {
     private static final int ENOENT = 2;
+    /** Interfaces that stand on others, but send into no queue below: what they drop counts nowhere else. */
+    private static final Set<String> OWN_DROPS = Set.of("bridge", "wireguard");
+
     /** Interfaces that pass on what the interface below them has counted as well. */
     private static final Set<String> STACKED = Set.of(
             "vlan",
@@ -69,7 +72,7 @@ final class NamespaceLook {
     private final SocketDropCounters sockets;
     private final Veths veths;
     private final Consumer<String> complain;
-    private final NetCounters proc = new NetCounters();
+    private final NetCounters proc;
     private final CounterPlace whole;
     private boolean fresh = true;
 
@@ -104,10 +107,12 @@ final class NamespaceLook {
     }
 
     /**
+     * @param proc reads its files; looks are taken one after the other, and share it
      * @param name what notices and rows call the namespace; null for the own one
      * @param complain takes what a reader of the numbers must know; each text is told once
      */
     NamespaceLook(
+            NetCounters proc,
             long netns,
             String name,
             Watch watch,
@@ -115,6 +120,7 @@ final class NamespaceLook {
             SocketDropCounters sockets,
             Veths veths,
             Consumer<String> complain) {
+        this.proc = proc;
         this.netns = netns;
         this.name = name;
         this.watch = watch;
@@ -140,8 +146,12 @@ final class NamespaceLook {
         protocols(reader);
         interfaces(reader);
         sockets(reader);
-        proc.skipped().forEach(line -> complain.accept(in(line.toString() + ": skipped")));
+        tellSkipped();
         fresh = false;
+    }
+
+    private void tellSkipped() {
+        proc.skipped().forEach(line -> complain.accept(in(line.toString() + ": skipped")));
     }
 
     private String in(String text) {
@@ -218,6 +228,7 @@ final class NamespaceLook {
             deltas.value(CounterTable.SOFTNET_FLOW_LIMIT, flowLimit);
             deltas.end();
         }));
+        tellSkipped();
     }
 
     private interface Reads {
@@ -313,11 +324,18 @@ final class NamespaceLook {
                     && "veth".equals(link.kind())
                     && veths.isPeerWatched(link, netns)) {
                 deltas.value(counter, link.statistics()[i], CounterTable.VETH_TX_DROPPED);
+            } else if (counter.equals(CounterTable.TX_DROPPED) && hasDropsOfBelow(link)) {
+                deltas.value(counter, link.statistics()[i], CounterTable.STACKED_TX_DROPPED);
             } else {
                 deltas.value(counter, link.statistics()[i]);
             }
         }
         deltas.end();
+    }
+
+    /** As in vlan_dev_hard_start_xmit, macvlan_start_xmit, iptunnel_xmit: an error of the queue below is a drop here too. */
+    private static boolean hasDropsOfBelow(InterfaceStatistics link) {
+        return link.kind() != null && STACKED.contains(link.kind()) && !OWN_DROPS.contains(link.kind());
     }
 
     private void devices() throws LinuxException {
@@ -358,10 +376,16 @@ final class NamespaceLook {
                 place,
                 identity,
                 in("qdisc " + qdisc.parentText() + " of " + link.name()));
-        deltas.value(counted ? CounterTable.QDISC_DROPS : CounterTable.QDISC_CHILD_DROPS, qdisc.drops());
-        deltas.value(CounterTable.QDISC_OVERLIMITS, qdisc.overlimits());
-        deltas.value(CounterTable.QDISC_REQUEUES, qdisc.requeues());
+        valueIfTold(counted ? CounterTable.QDISC_DROPS : CounterTable.QDISC_CHILD_DROPS, qdisc.drops());
+        valueIfTold(CounterTable.QDISC_OVERLIMITS, qdisc.overlimits());
+        valueIfTold(CounterTable.QDISC_REQUEUES, qdisc.requeues());
         deltas.end();
+    }
+
+    private void valueIfTold(Counter counter, long value) {
+        if (value >= 0) {
+            deltas.value(counter, value);
+        }
     }
 
     /** Most drivers tell nothing of them, and kernels before 6.9 have no such question. */

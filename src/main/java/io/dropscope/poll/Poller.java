@@ -10,6 +10,7 @@ import io.dropscope.event.SocketDelta;
 import io.dropscope.linux.LinuxException;
 import io.dropscope.linux.Namespace;
 import io.dropscope.linux.Namespaces;
+import io.dropscope.linux.NetCounters;
 import io.dropscope.linux.NetworkReader;
 import io.dropscope.poll.SocketDropCounters.Risen;
 import java.time.Instant;
@@ -40,6 +41,7 @@ public final class Poller implements AutoCloseable {
     private final SocketDropCounters sockets = new SocketDropCounters();
     private final SocketHolders holders = new SocketHolders();
     private final NamespaceLook.Veths veths = new NamespaceLook.Veths();
+    private final NetCounters proc = new NetCounters();
     private final Map<Long, NamespaceLook> looks = new LinkedHashMap<>();
     private final NamespaceLook hostLook;
     private final Columns rests = new Columns();
@@ -61,7 +63,7 @@ public final class Poller implements AutoCloseable {
     }
 
     private NamespaceLook look(long netns, String name) {
-        return new NamespaceLook(netns, name, watch, deltas, sockets, veths, this::complain);
+        return new NamespaceLook(proc, netns, name, watch, deltas, sockets, veths, this::complain);
     }
 
     private void complain(String text) {

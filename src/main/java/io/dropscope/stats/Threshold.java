@@ -1,5 +1,7 @@
 package io.dropscope.stats;
 
+import java.math.BigDecimal;
+
 /**
  * What makes an interval critical.
  *
@@ -39,7 +41,7 @@ public record Threshold(Unit unit, double value) {
 
     @Override
     public String toString() {
-        String number = value == Math.rint(value) ? Long.toString((long) value) : Double.toString(value);
+        String number = BigDecimal.valueOf(value).stripTrailingZeros().toPlainString();
         return switch (unit) {
             case DROPS -> number;
             case DROPS_PER_SECOND -> number + "/s";

@@ -37,9 +37,12 @@ public final class CounterLogWriter implements AutoCloseable {
     private final CounterRun run;
     private final String header;
 
+    private static final long RETRY_MILLIS = 60_000;
+
     private FileChannel file;
     private long size;
     private long bornMillis;
+    private long nextRotationMillis;
     private boolean midLine;
     private boolean needsHeader;
     private long rowsLost;
@@ -69,6 +72,11 @@ public final class CounterLogWriter implements AutoCloseable {
         this.time = time;
         this.run = run;
         this.header = line(CounterFields.names(fields));
+        boolean rotates = rotation.bytes() > 0 || rotation.age() != null;
+        if (rotates && Files.exists(path) && !Files.isRegularFile(path)) { // a device must keep its name
+            throw new IOException(path + " is no regular file, and cannot be rotated; leave --rotate-size and"
+                    + " --rotate-every out");
+        }
         open();
     }
 
@@ -130,18 +138,23 @@ public final class CounterLogWriter implements AutoCloseable {
     /**
      * Appends a row.
      *
-     * @throws IOException when it could not; the row is lost, and the next one tries anew
+     * @throws IOException when it could not: the row is lost, and the next one tries anew. Or when the file could not be
+     *     rotated: then the row is written, and {@link #rowsLost} is 0
      */
     public synchronized void append(CounterSums interval, long iteration) throws IOException {
         String row = line(CounterFields.cells(fields, interval, iteration, run, time));
         rowsLost++;
+        IOException notRotated = null;
         if (file == null) {
             open();
-        } else if (isDue(row.length())) {
-            rotate();
+        } else if (isDue(row.length()) && System.currentTimeMillis() >= nextRotationMillis) {
+            notRotated = rotate();
         }
         write(row);
         rowsLost = 0;
+        if (notRotated != null) {
+            throw notRotated;
+        }
     }
 
     private boolean isDue(int more) {
@@ -152,8 +165,20 @@ public final class CounterLogWriter implements AutoCloseable {
                                         >= rotation.age().toMillis()));
     }
 
-    private void rotate() throws IOException {
+    /** What kept it from being rotated, or null. The file stays in use then, and a minute later comes the next attempt. */
+    private IOException rotate() throws IOException {
+        try {
+            putAside();
+        } catch (IOException e) {
+            nextRotationMillis = System.currentTimeMillis() + RETRY_MILLIS;
+            return e;
+        }
         close();
+        open();
+        return null;
+    }
+
+    private void putAside() throws IOException {
         for (int i = rotation.keep() - 1; i >= 1; i--) {
             if (Files.exists(aside(i))) {
                 Files.move(aside(i), aside(i + 1), StandardCopyOption.REPLACE_EXISTING);
@@ -162,7 +187,6 @@ public final class CounterLogWriter implements AutoCloseable {
         if (Files.exists(path)) {
             Files.move(path, aside(1), StandardCopyOption.REPLACE_EXISTING);
         }
-        open();
     }
 
     private Path aside(int number) {

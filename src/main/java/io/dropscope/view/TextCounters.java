@@ -171,7 +171,7 @@ final class TextCounters implements CounterView {
     private static String remark(CounterColumn column) {
         return switch (column) {
             case SOFTIRQ -> "also in NIC RX";
-            case NIC_TX_PEER -> "also in NIC RX of the other end";
+            case NIC_TX_PEER -> "also in NIC RX of the other end, or below";
             case UDP_SNDBUF, OUT_DISCARDS -> "not added: qdisc drops count here too";
             default -> "no loss";
         };

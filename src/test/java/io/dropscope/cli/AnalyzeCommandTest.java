@@ -221,6 +221,7 @@ class AnalyzeCommandTest {
             value = {
                 "--since yesterday @ --since: 'yesterday' is no time; write '2026-02-03 11:00', 2026-02-03T11:00:00Z, or 1h for an hour ago (s, m, h, d, w)",
                 "--until 2026-02-30 @ --until: '2026-02-30' is no time; write '2026-02-03 11:00', 2026-02-03T11:00:00Z, or 1h for an hour ago (s, m, h, d, w)",
+                "--since +999999999-01-01T00:00:00Z @ --since: '+999999999-01-01T00:00:00Z' is further away than any log",
                 "--since 1h --until 2h @ --since is not before --until; no interval can match",
                 "--top -1 @ --top and --last take 0 to 100000",
                 "--severity BAD @ Invalid value for option '--severity' (OK|WARN|CRIT): expected one of [ok, warn, crit] (case-insensitive) but was 'BAD'; 'dropscope analyze --help' lists the options",

@@ -122,6 +122,13 @@ class CounterLogReaderTest {
     }
 
     @Test
+    void shouldSayThatAGzipEndsBeforeItBegins() {
+        assertThatThrownBy(() -> reader(new byte[] {0x1f, (byte) 0x8b}))
+                .isInstanceOf(IOException.class)
+                .hasMessage("the compressed data end early");
+    }
+
+    @Test
     void shouldReadWhatThereIsOfATruncatedGzipAndSaySo() throws IOException {
         StringBuilder text = new StringBuilder();
         for (int i = 1; i <= 500; i++) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.dropscope.event.ColumnDelta;
 import io.dropscope.event.CounterColumn;
 import io.dropscope.linux.InterfaceStatistics;
+import io.dropscope.linux.NetCounters;
 import io.dropscope.linux.Qdisc;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +24,7 @@ class NamespaceLookTest {
 
     private NamespaceLook look(long netns, String name, String... interfaces) {
         return new NamespaceLook(
+                new NetCounters(),
                 netns,
                 name,
                 new Watch(List.of(interfaces), List.of(), false),
@@ -125,6 +127,22 @@ class NamespaceLookTest {
     void shouldTellAMemberAloneWhereOnlyThatIsAskedFor() {
         twice(look(HERE, null, "eth1"), bond(0, 0), bond(20, 3));
         assertThat(risen()).containsOnly(Map.entry("nic_missed eth1", 3L));
+    }
+
+    @Test
+    void shouldNotAddWhatTheDeviceBelowHasCounted() {
+        NamespaceLook here = look(HERE, null);
+        for (long drops : new long[] {0, 23}) {
+            deltas.beginLook();
+            here.take(
+                    List.of(
+                            link(7, "vx0", "vxlan", 0, 2, 0, Map.of("tx_dropped", drops)),
+                            link(8, "br0", "bridge", 0, 0, 0, Map.of("tx_dropped", drops))),
+                    List.of(),
+                    List.of());
+            deltas.endLook();
+        }
+        assertThat(risen()).containsOnly(Map.entry("nic_tx_peer vx0", 23L), Map.entry("nic_tx br0", 23L));
     }
 
     @Test

@@ -115,6 +115,33 @@ class CounterLogWriterTest {
     }
 
     @Test
+    void shouldGoOnInTheSameFileWhereItCannotBePutAside() throws IOException {
+        Files.createDirectories(directory.resolve("drops.csv.1").resolve("in the way"));
+        int complaints = 0;
+        try (CounterLogWriter writer = writer(new Rotation(60, null, 1), THREE)) {
+            for (int i = 1; i <= 9; i++) {
+                try {
+                    writer.append(sums(23), i);
+                } catch (IOException e) {
+                    complaints++;
+                }
+                assertThat(writer.rowsLost()).isZero();
+            }
+        }
+        assertThat(complaints).isEqualTo(1);
+        assertThat(Files.readAllLines(log)).hasSize(10).endsWith("8,23,WARN", "9,23,WARN");
+    }
+
+    @Test
+    void shouldNotRotateADevice() {
+        assertThatThrownBy(() -> new CounterLogWriter(
+                        Path.of("/dev/null"), new Rotation(60, null, 1), THREE, TimeFormat.UTC, RUN))
+                .isInstanceOf(IOException.class)
+                .hasMessage("/dev/null is no regular file, and cannot be rotated; leave --rotate-size and"
+                        + " --rotate-every out");
+    }
+
+    @Test
     void shouldPutAsideWhatIsOld() throws IOException, InterruptedException {
         try (CounterLogWriter writer = writer(new Rotation(0, Duration.ofMillis(1), 3), THREE)) {
             writer.append(sums(1), 1);
