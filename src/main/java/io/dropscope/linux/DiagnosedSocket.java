@@ -80,7 +80,8 @@ public final class DiagnosedSocket {
     /** The cgroup that it was made in (INET_DIAG_CGROUP_ID, Linux 5.7); ABSENT when not told, as for unix. */
     public long cgroupId;
 
-    DiagnosedSocket() {}
+    /** An empty one, which a dump fills again and again. */
+    public DiagnosedSocket() {}
 
     void clear() {
         protocol = 0;

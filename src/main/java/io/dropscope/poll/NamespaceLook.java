@@ -431,6 +431,7 @@ final class NamespaceLook {
     /** False where sock_diag tells nothing of such sockets. */
     private boolean diagnose(NetworkReader reader, Kind kind, int protocol, int states) {
         boolean present = true;
+        sockets.ask(kind, netns, true);
         for (int family : new int[] {SocketQuery.AF_INET, SocketQuery.AF_INET6}) {
             try {
                 Completeness completeness = reader.sockets(
@@ -450,6 +451,7 @@ final class NamespaceLook {
     }
 
     private void table(Kind kind, SocketTableFile... files) throws LinuxException {
+        sockets.ask(kind, netns, false);
         for (SocketTableFile file : files) {
             optional(() -> proc.sockets(file, socket -> sockets.socket(kind, netns, socket, fresh)));
         }

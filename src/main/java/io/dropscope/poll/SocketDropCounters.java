@@ -6,7 +6,6 @@ import io.dropscope.linux.NetCounters.SocketLine;
 import io.dropscope.linux.SocketQuery;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 
@@ -50,7 +49,20 @@ final class SocketDropCounters {
         long look;
     }
 
-    private record Key(long netns, Kind kind, long number) {}
+    /** When a source was asked: the number of a socket is its cookie there, its inode here. */
+    private static final class Asked {
+        long look;
+        boolean before;
+    }
+
+    private record Source(long netns, Kind kind, boolean diagnosed) {}
+
+    private record Key(Source source, long number) {}
+
+    /** A dump can pass over a socket whose place in the table changes meanwhile. A cookie is never given again. */
+    private static final int LOOKS_UNSEEN = 60;
+
+    private final Map<Source, Asked> asked = new HashMap<>();
 
     private final Map<Key, Known> known = new HashMap<>();
     private final List<Risen> risen = new ArrayList<>();
@@ -63,6 +75,19 @@ final class SocketDropCounters {
     }
 
     /**
+     * Before the sockets of a kind: which source tells of them now. After another one, all that is new is old.
+     *
+     * @param diagnosed sock_diag, or else /proc
+     */
+    void ask(Kind kind, long netns, boolean diagnosed) {
+        Asked source = asked.computeIfAbsent(new Source(netns, kind, diagnosed), none -> new Asked());
+        if (source.look != look) {
+            source.before = source.look == look - 1;
+            source.look = look;
+        }
+    }
+
+    /**
      * Takes a socket as sock_diag tells it.
      *
      * @param fresh whether its namespace is looked at for the first time: then all that it has counted is old
@@ -71,7 +96,7 @@ final class SocketDropCounters {
         if (s.drops <= 0) {
             return;
         }
-        long delta = rise(kind, netns, s.cookie, s.drops, fresh);
+        long delta = rise(new Source(netns, kind, true), s.cookie, s.drops, fresh);
         if (delta == 0) {
             return;
         }
@@ -101,7 +126,7 @@ final class SocketDropCounters {
         boolean inet = s.family != 16;
         // a netlink socket of the kernel has port 0, whatever its protocol
         long number = s.inode != 0 ? s.inode : -1L - (s.protocol * (1L << 32) + s.localPort);
-        long delta = rise(kind, netns, number, s.drops, fresh);
+        long delta = rise(new Source(netns, kind, false), number, s.drops, fresh);
         if (delta == 0) {
             return;
         }
@@ -124,14 +149,14 @@ final class SocketDropCounters {
                 delta));
     }
 
-    private long rise(Kind kind, long netns, long number, long drops, boolean fresh) {
-        Key key = new Key(netns, kind, number);
+    private long rise(Source source, long number, long drops, boolean fresh) {
+        Key key = new Key(source, number);
         Known before = known.get(key);
         long delta;
         if (before == null) {
             before = new Known();
             known.put(key, before);
-            delta = first || fresh ? 0 : drops;
+            delta = first || fresh || !asked.get(source).before ? 0 : drops;
         } else {
             delta = drops - before.drops & 0xffff_ffffL;
             if (delta >= 1L << 31) {
@@ -146,19 +171,24 @@ final class SocketDropCounters {
     /** Sockets of a namespace that could not be looked at stay as they were. */
     void keep(long netns) {
         known.forEach((key, socket) -> {
-            if (key.netns == netns) {
+            if (key.source.netns == netns) {
                 socket.look = look;
+            }
+        });
+        asked.forEach((source, at) -> {
+            if (source.netns == netns && at.look == look - 1) {
+                at.look = look;
             }
         });
     }
 
     void endLook() {
         first = false;
-        for (Iterator<Known> all = known.values().iterator(); all.hasNext(); ) {
-            if (all.next().look != look) {
-                all.remove();
-            }
-        }
+        known.entrySet().removeIf(socket -> {
+            long unseen = look - socket.getValue().look;
+            return unseen > (socket.getKey().source.diagnosed ? LOOKS_UNSEEN : 0);
+        });
+        asked.values().removeIf(source -> source.look != look);
     }
 
     List<Risen> risen() {

@@ -2,6 +2,7 @@ package io.dropscope.poll;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dropscope.linux.DiagnosedSocket;
 import io.dropscope.linux.NetCounters.SocketLine;
 import io.dropscope.poll.SocketDropCounters.Kind;
 import io.dropscope.poll.SocketDropCounters.Risen;
@@ -14,6 +15,7 @@ class SocketDropCountersTest {
     /** Looks at sockets given as inode, drops, inode, drops. */
     private List<String> look(long... sockets) {
         counters.beginLook();
+        counters.ask(Kind.UDP, 1, false);
         for (int i = 0; i < sockets.length; i += 2) {
             SocketLine line = new SocketLine();
             line.family = 2;
@@ -60,5 +62,43 @@ class SocketDropCountersTest {
         look(7, 100);
         look();
         assertThat(look(7, 3)).containsExactly("7+3");
+    }
+
+    /** As {@link #look}, by cookies. */
+    private List<String> diagnose(long... sockets) {
+        counters.beginLook();
+        counters.ask(Kind.UDP, 1, true);
+        for (int i = 0; i < sockets.length; i += 2) {
+            DiagnosedSocket socket = new DiagnosedSocket();
+            socket.family = 2;
+            socket.ipVersion = 4;
+            socket.cookie = sockets[i];
+            socket.inode = sockets[i];
+            socket.drops = sockets[i + 1];
+            counters.socket(Kind.UDP, 1, socket, false);
+        }
+        counters.endLook();
+        return counters.risen().stream().map(SocketDropCountersTest::text).toList();
+    }
+
+    @Test
+    void shouldNotCountTheHistoryOfASocketThatADumpPassedOver() {
+        diagnose(7, 100);
+        assertThat(diagnose()).isEmpty();
+        assertThat(diagnose(7, 123)).containsExactly("7+23");
+    }
+
+    @Test
+    void shouldNotCountTheHistoryWhereTheSourceChanges() {
+        diagnose(7, 100);
+        assertThat(look(7, 110)).isEmpty();
+        assertThat(diagnose(7, 123, 9, 5)).containsExactly("7+23");
+    }
+
+    @Test
+    void shouldCountTheFirstDropsOfASocketThatHadNone() {
+        diagnose(7, 0);
+        diagnose(7, 0);
+        assertThat(diagnose(7, 23)).containsExactly("7+23");
     }
 }
