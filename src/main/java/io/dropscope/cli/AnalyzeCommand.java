@@ -1,7 +1,7 @@
 package io.dropscope.cli;
 
+import io.dropscope.event.Severity;
 import io.dropscope.poll.CounterLog;
-import io.dropscope.poll.CounterLog.Severity;
 import io.dropscope.poll.CounterLogReader;
 import io.dropscope.stats.LogAnalysis;
 import io.dropscope.stats.LogReport;

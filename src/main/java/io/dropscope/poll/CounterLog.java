@@ -2,6 +2,7 @@ package io.dropscope.poll;
 
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
+import io.dropscope.event.Severity;
 import java.time.DateTimeException;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
@@ -88,13 +89,6 @@ public final class CounterLog {
         public boolean isHostWide() {
             return ordinal() >= SOFTIRQ.ordinal() && ordinal() <= UDP_SNDBUF.ordinal();
         }
-    }
-
-    /** The state of an interval against the threshold of the run. */
-    public enum Severity {
-        OK,
-        WARN,
-        CRIT
     }
 
     /** All columns, in the order of the file. */

@@ -3,10 +3,10 @@ package io.dropscope.stats;
 import static java.util.Comparator.comparing;
 import static java.util.Comparator.comparingLong;
 
+import io.dropscope.event.Severity;
 import io.dropscope.poll.CounterLog;
 import io.dropscope.poll.CounterLog.Column;
 import io.dropscope.poll.CounterLog.Row;
-import io.dropscope.poll.CounterLog.Severity;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -1,5 +1,6 @@
 package io.dropscope.stats;
 
+import io.dropscope.event.Severity;
 import java.math.BigDecimal;
 
 /**

@@ -1,7 +1,7 @@
 package io.dropscope.view;
 
+import io.dropscope.event.Severity;
 import io.dropscope.stats.CounterSums;
-import io.dropscope.stats.Severity;
 import io.dropscope.stats.Threshold;
 import java.time.Duration;
 import java.time.ZoneId;

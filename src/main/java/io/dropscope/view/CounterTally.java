@@ -1,7 +1,7 @@
 package io.dropscope.view;
 
+import io.dropscope.event.Severity;
 import io.dropscope.stats.CounterSums;
-import io.dropscope.stats.Severity;
 
 /** How the intervals of a run were. Written and read on the thread that looks at the counters. */
 public final class CounterTally {

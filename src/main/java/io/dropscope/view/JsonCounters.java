@@ -2,10 +2,10 @@ package io.dropscope.view;
 
 import io.dropscope.event.CounterColumn;
 import io.dropscope.event.CounterPlace;
+import io.dropscope.event.Severity;
 import io.dropscope.event.SocketDelta;
 import io.dropscope.linux.Text;
 import io.dropscope.stats.CounterSums;
-import io.dropscope.stats.Severity;
 import java.io.IOException;
 import java.util.Locale;
 

@@ -2,11 +2,11 @@ package io.dropscope.poll;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dropscope.event.Severity;
 import io.dropscope.poll.CounterLog.Column;
 import io.dropscope.poll.CounterLog.Header;
 import io.dropscope.poll.CounterLog.Line;
 import io.dropscope.poll.CounterLog.Row;
-import io.dropscope.poll.CounterLog.Severity;
 import io.dropscope.poll.CounterLog.Unreadable;
 import java.time.Instant;
 import java.time.ZoneId;

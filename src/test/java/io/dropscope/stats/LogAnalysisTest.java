@@ -2,9 +2,9 @@ package io.dropscope.stats;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dropscope.event.Severity;
 import io.dropscope.poll.CounterLog;
 import io.dropscope.poll.CounterLog.Row;
-import io.dropscope.poll.CounterLog.Severity;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;

@@ -2,6 +2,7 @@ package io.dropscope.stats;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dropscope.event.Severity;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 

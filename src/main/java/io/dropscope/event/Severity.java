@@ -1,4 +1,4 @@
-package io.dropscope.stats;
+package io.dropscope.event;
 
 /** How bad an interval was, against the threshold of the run. */
 public enum Severity {
