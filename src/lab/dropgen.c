@@ -40,6 +40,8 @@ static const char usage[] =
 	"             unix       the unread end of a pair of sockets, told by stdin: `send N`, `end`\n"
 	"             packet     for ethertype 0x88b5                         --dev [--rcvbuf]\n"
 	"             many       --hold processes with --sockets each         --dst --dport (the first's) [--rcvbuf]\n"
+	"             busy       --hold servers, each with --sockets listeners and --count connections to them\n"
+	"                                                                         --dst --dport (the first's)\n"
 	"  frame KIND     raw frames                --dev --dmac --src --dst [--sport --dport --count --size --ttl]\n"
 	"       KIND: plain ip-checksum udp-checksum tcp-checksum icmp-checksum ip-header ip-truncated ip-protocol\n"
 	"             vlan ipv6-extensions fragment-first fragment-later arp-malformed ethertype syn\n"

@@ -17,6 +17,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -255,6 +256,45 @@ static int run_many(const struct options *o)
 	return end_with_holders(o);
 }
 
+static void listen_and_connect(const struct options *o)
+{
+	struct options one = *o;
+	int listeners[1000]; // as many as --sockets may say
+	for (int i = 0; i < o->sockets; i++) {
+		*port_of(&one.destination) = htons(ntohs(*port_of(&o->destination)) + i);
+		listeners[i] = open_bound(&one, SOCK_STREAM);
+		if (listen(listeners[i], 128) < 0)
+			error(1, errno, "listen");
+	}
+	for (int i = 0; i < o->count; i++) {
+		*port_of(&one.destination) = htons(ntohs(*port_of(&o->destination)) + i % o->sockets);
+		int fd = socket(o->destination.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0); // bound, it would need a port for itself
+		if (fd < 0 || connect(fd, (struct sockaddr *)&one.destination, address_length(&one.destination)) < 0 ||
+		    accept4(listeners[i % o->sockets], NULL, NULL, SOCK_CLOEXEC) < 0)
+			error(1, errno, "connection %d", i);
+	}
+}
+
+// --hold servers, each with --sockets listeners and --count connections to them. It holds both ends of each.
+static int run_busy(const struct options *o)
+{
+	struct rlimit files;
+	getrlimit(RLIMIT_NOFILE, &files);
+	files.rlim_cur = files.rlim_max;
+	setrlimit(RLIMIT_NOFILE, &files);
+	for (int i = 0; i < o->hold; i++) {
+		if (!fork_holder()) {
+			struct options mine = *o;
+			*port_of(&mine.destination) = htons(ntohs(*port_of(&o->destination)) + i * o->sockets);
+			prctl(PR_SET_NAME, o->comm);
+			listen_and_connect(&mine);
+			hold();
+		}
+		await_ready();
+	}
+	return end_with_holders(o);
+}
+
 int run_holder(const struct options *given)
 {
 	static const struct {
@@ -262,7 +302,7 @@ int run_holder(const struct options *given)
 		int (*run)(const struct options *o);
 	} kinds[] = {
 		{"worker", run_worker},	    {"preforked", run_preforked}, {"passed", run_passed}, {"isolated", run_isolated},
-		{"unix", run_unix},	    {"packet", run_packet},	  {"many", run_many},
+		{"unix", run_unix},	    {"packet", run_packet},	  {"many", run_many},     {"busy", run_busy},
 	};
 	struct options o = *given;
 	if (pipe(ready) < 0)

@@ -95,6 +95,7 @@ public final class Bench {
                 case Cpus.NAME -> new Cpus(parameters, lab, results);
                 case Flows.NAME -> new Flows(parameters, lab, results);
                 case OwnerCosts.NAME -> new OwnerCosts(parameters, lab, results);
+                case Polls.NAME -> new Polls(parameters, lab, results);
                 default -> throw new IllegalStateException("no part " + name);
             };
             sections.put(name, section);

@@ -39,6 +39,7 @@ final class Goals {
         memory();
         idle();
         throughput();
+        poll();
     }
 
     @Override
@@ -191,6 +192,25 @@ final class Goals {
                 atLeast(
                         "%.2f with a stack for every drop (--detail-rate all)",
                         ratio(Storms.DROPS_PER_SECOND, Setting.STACK_ALL, Setting.BPFTRACE_STACK), 0));
+    }
+
+    private void poll() {
+        double[] resident = results.values(Polls.NAME, Polls.FAST, Polls.RESIDENT);
+        double growth = Polls.growthKib(results);
+        goal(
+                "one poll of counters every 5 s: " + Polls.INTERFACES + " interfaces, " + Polls.LISTENERS
+                        + " listeners, " + Polls.CONNECTIONS + " connections",
+                "at most 150 ms of CPU; memory stays the same",
+                atMost("quiet up to %.0f ms", highest(Polls.NAME, Polls.QUIET, Polls.CPU), 150),
+                atMost("with drops up to %.0f ms", highest(Polls.NAME, Polls.DROPPING, Polls.CPU), 150),
+                part(
+                        "%+.1f MiB from poll " + Polls.middle(resident) + " to " + resident.length,
+                        growth / 1024,
+                        growth <= SAME_KIB));
+    }
+
+    private double highest(String section, String row, String metric) {
+        return results.statistics(section, row, metric).map(Statistics::maximum).orElse(Double.NaN);
     }
 
     private static Part atMost(String format, double value, double limit) {

@@ -225,6 +225,11 @@ final class Lab implements AutoCloseable {
             return read(out);
         }
 
+        /** Where its stdout goes. */
+        Path outFile() {
+            return out;
+        }
+
         /** Of stdout, which may be too large to read as a whole. */
         String lastLine() {
             return Lab.this.output("tail", "-n", "1", out.toString());
