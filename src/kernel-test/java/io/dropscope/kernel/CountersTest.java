@@ -345,6 +345,147 @@ class CountersTest {
         }
     }
 
+    private static void sendToNobody(String... inside) {
+        List<String> command = new ArrayList<>(List.of(inside));
+        command.addAll(List.of(Lab.generator(), "udp", "--dst", "127.0.0.1", "--dport", "9", "--count", "" + COUNT));
+        Shell.run(command.toArray(String[]::new));
+    }
+
+    private static boolean hasTold(Dropscope dropscope, long drops) {
+        return dropscope.objects("counters").stream()
+                        .mapToLong(
+                                interval -> (long) map(interval.get("columns")).get("udp_no_port"))
+                        .sum()
+                == drops;
+    }
+
+    @Test
+    void shouldWatchANamespaceThatNothingElseKnows() throws IOException {
+        String name = lab.name() + "-path";
+        Path mount = Files.createFile(directory.resolve("ns"));
+        Shell.run("ip", "netns", "add", name);
+        Shell.run("mount", "--bind", "/run/netns/" + name, mount.toString());
+        Shell.run("ip", "netns", "delete", name);
+        String[] inside = {"nsenter", "--net=" + mount};
+        try {
+            Shell.run("nsenter", "--net=" + mount, "ip", "link", "set", "lo", "up");
+            try (Dropscope dropscope =
+                    counters("lo", "--interval", "200ms", "--netns", mount.toString(), "--output", "json")) {
+                sendToNobody(inside);
+                dropscope.await("to tell the drops", () -> hasTold(dropscope, COUNT));
+                Shell.run("umount", mount.toString());
+                dropscope.await(
+                        "to tell that it is gone",
+                        () -> dropscope
+                                .stderr()
+                                .contains(
+                                        "network namespace " + mount + " is gone, and watched again when it comes back;"
+                                                + " no namespace is watched until then"));
+                assertThat(summary(dropscope)).containsEntry("total_drops", (long) COUNT);
+            }
+        } finally {
+            Shell.run("sh", "-c", "umount " + mount + " 2> /dev/null || :");
+        }
+    }
+
+    @Test
+    void shouldFindANamespaceAgainThatComesBackUnderItsName() {
+        String name = lab.name() + "-back";
+        String[] inside = {"ip", "netns", "exec", name};
+        Shell.run("ip", "netns", "add", name);
+        try (Dropscope dropscope = counters("--interval", "200ms", "--netns", name, "--output", "json")) {
+            Shell.run("ip", "-n", name, "link", "set", "lo", "up");
+            sendToNobody(inside);
+            dropscope.await("to tell the drops", () -> hasTold(dropscope, COUNT));
+            Shell.run("ip", "netns", "delete", name);
+            dropscope.await("to tell that it is gone", () -> dropscope.stderr().contains(name + " is gone, and"));
+            Shell.run("ip", "netns", "add", name);
+            Shell.run("ip", "-n", name, "link", "set", "lo", "up");
+            dropscope.await("to find it", () -> dropscope.stderr().contains(name + " is there again"));
+            sendToNobody(inside);
+            dropscope.await("to tell the drops", () -> hasTold(dropscope, 2 * COUNT));
+            // at once, and as a rule with the inode of the one before
+            Shell.run("sh", "-c", "ip netns delete \"$0\" && ip netns add \"$0\"", name);
+            Shell.run("ip", "-n", name, "link", "set", "lo", "up");
+            dropscope.await(
+                    "to tell another one",
+                    () -> dropscope.stderr().contains(name + " is another one now, counted from here on"));
+            sendToNobody(inside);
+            dropscope.await("to tell the drops", () -> hasTold(dropscope, 3 * COUNT));
+            assertThat(summary(dropscope)).containsEntry("resets", 0L);
+            assertThat(dropscope.stderr())
+                    .containsOnlyOnce(name + " is gone")
+                    .containsOnlyOnce(name + " is there again");
+        } finally {
+            Shell.run("ip", "netns", "delete", name);
+        }
+    }
+
+    @Test
+    void shouldTellThatAnInterfaceWentAndCameBack() {
+        String[] make = {"ip", "link", "add", "back0", "type", "veth", "peer", "name", "back1"};
+        lab.inside("a", make);
+        try (Dropscope dropscope =
+                counters("back0", "--interval", "200ms", "--netns", lab.netnsName("a"), "--output", "json")) {
+            lab.inside("a", "ip", "link", "delete", "back0");
+            dropscope.await(
+                    "to tell that it is gone",
+                    () -> dropscope
+                            .stderr()
+                            .contains("interface back0 is gone, and watched again when it comes back;"
+                                    + " no interface is watched until then"));
+            lab.inside("a", make);
+            dropscope.await("to find it again", () -> dropscope.stderr().contains("interface back0 is there again"));
+            assertThat(dropscope.stop()).isZero();
+        } finally {
+            lab.inside("a", "ip", "link", "delete", "back0");
+        }
+    }
+
+    @Test
+    void shouldGoOnWhenItCannotReadForAMoment() {
+        lab.prepare("udp-closed-port-v4");
+        try (Dropscope dropscope = counters("--interval", "200ms", "--netns", lab.netnsName("b"), "--output", "json")) {
+            dropscope.await("to look", () -> !dropscope.objects("counters").isEmpty());
+            String pid = Long.toString(dropscope.pid());
+            Shell.run("prlimit", "--pid", pid, "--nofile=3:4096"); // no descriptor is free now
+            try {
+                dropscope.await("to tell it", () -> dropscope.stderr().contains("cannot be"));
+                lab.make("udp-closed-port-v4", COUNT);
+            } finally {
+                Shell.run("prlimit", "--pid", pid, "--nofile=4096:4096");
+            }
+            dropscope.await("to tell the drops", () -> hasTold(dropscope, COUNT));
+            Map<String, Object> summary = summary(dropscope);
+            assertOnce(summary, "udp_no_port", "Udp.NoPorts");
+            assertThat((long) summary.get("incomplete")).isPositive();
+            assertThat(dropscope.stderr()).doesNotContain(" is gone");
+        } finally {
+            lab.undo("udp-closed-port-v4");
+        }
+    }
+
+    @Test
+    void shouldNotTellAPacketTwiceThatComesWhileItReads() {
+        int many = 100_000;
+        lab.prepare("udp-receive-buffer");
+        try (Dropscope dropscope = counters("--interval", "100ms", "--netns", lab.netnsName("b"), "--output", "json")) {
+            lab.make("udp-receive-buffer", many);
+            dropscope.await(
+                    "to tell the drops",
+                    () -> dropscope.objects("counters").stream()
+                                    .mapToLong(interval ->
+                                            (long) map(interval.get("columns")).get("udp_rcvbuf"))
+                                    .sum()
+                            == many);
+            Map<String, Object> summary = summary(dropscope);
+            assertThat(summary).containsEntry("total_drops", (long) many);
+            assertThat(map(summary.get("columns"))).containsEntry("udp_other", 0L);
+        } finally {
+            lab.undo("udp-receive-buffer");
+        }
+    }
+
     @Test
     void shouldAppendToALogAndReopenItWhenTold() throws IOException {
         Path log = directory.resolve("drops.csv");

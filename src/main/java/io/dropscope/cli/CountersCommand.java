@@ -139,6 +139,7 @@ final class CountersCommand implements Callable<Integer> {
     private String colour = "auto";
 
     private final Pending pending = new Pending();
+    private boolean onlyOwn;
     private boolean stopping;
     private boolean summaryWanted;
 
@@ -156,7 +157,7 @@ final class CountersCommand implements Callable<Integer> {
         CounterRun run = run();
         if (!watch.namespaces().isEmpty() || watch.allNamespaces()) {
             List<String> missing = Capabilities.effective().missing(Capabilities.CAP_SYS_ADMIN);
-            if (!missing.isEmpty() && !onlyOwn(watch)) {
+            if (!missing.isEmpty() && !onlyOwn) {
                 System.err.println("dropscope: other network namespaces may not be entered: CAP_SYS_ADMIN is missing;"
                         + " run it with sudo, or without --netns");
                 return ExitCode.MISSING_PERMISSION;
@@ -444,19 +445,16 @@ final class CountersCommand implements Callable<Integer> {
             }
             return new Watch(interfaces, List.of(), true);
         }
-        List<Long> inodes = new ArrayList<>();
-        for (String name : netns) {
+        List<String> wanted = netns.stream().map(String::strip).toList();
+        onlyOwn = !wanted.isEmpty();
+        for (String name : wanted) {
             try {
-                inodes.add(Namespaces.resolve(name.strip()));
+                onlyOwn &= Namespaces.resolve(name) == Namespaces.own();
             } catch (IllegalArgumentException e) {
                 throw new UsageException(e.getMessage());
             }
         }
-        return new Watch(interfaces, inodes, false);
-    }
-
-    private static boolean onlyOwn(Watch watch) throws LinuxException {
-        return !watch.allNamespaces() && watch.namespaces().equals(List.of(Namespaces.own()));
+        return new Watch(interfaces, wanted, false);
     }
 
     private void requireInterfaces(Poller poller) throws UsageException, LinuxException {

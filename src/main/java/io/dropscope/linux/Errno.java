@@ -15,6 +15,8 @@ final class Errno {
     static final int ENODEV = 19;
     static final int ENOTDIR = 20;
     static final int EINVAL = 22;
+    static final int ENOTTY = 25;
+    static final int ENAMETOOLONG = 36;
     static final int EBADMSG = 74;
     static final int EOPNOTSUPP = 95;
 

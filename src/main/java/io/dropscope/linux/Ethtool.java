@@ -29,6 +29,8 @@ import java.util.Optional;
 final class Ethtool implements AutoCloseable {
     private static final int AF_INET = 2;
     private static final int SOCK_DGRAM_CLOEXEC = 2 | 0x80000;
+    private static final int SOL_SOCKET = 1;
+    private static final int SO_NETNS_COOKIE = 71;
     private static final int SIOCGIFNAME = 0x8910;
     private static final int SIOCETHTOOL = 0x8946;
 
@@ -65,6 +67,17 @@ final class Ethtool implements AutoCloseable {
 
     Ethtool() throws LinuxException {
         fd = (int) Syscalls.check("socket(AF_INET)", Syscalls.call(Syscalls.SOCKET, AF_INET, SOCK_DGRAM_CLOEXEC, 0));
+    }
+
+    /** The cookie of the socket's network namespace; 0 where the kernel has none. */
+    long namespaceCookie() {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment value = arena.allocate(8, 8);
+            MemorySegment length = arena.allocateFrom(ValueLayout.JAVA_INT, 8);
+            long result = Syscalls.call(
+                    Syscalls.GETSOCKOPT, fd, SOL_SOCKET, SO_NETNS_COOKIE, value.address(), length.address(), 0);
+            return result == 0 ? value.get(ValueLayout.JAVA_LONG, 0) : 0;
+        }
     }
 
     /** Empty when the driver tells nothing, or the interface is gone. */

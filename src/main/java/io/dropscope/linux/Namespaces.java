@@ -1,10 +1,10 @@
 package io.dropscope.linux;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The network namespaces of this host, as far as they can be seen: the own one, those with an {@code ip netns} name,
@@ -16,6 +16,9 @@ public final class Namespaces {
     private static final List<String> NAMED = List.of("/run/netns", "/var/run/netns");
     private static final int CLONE_NEWNET = 0x40000000;
     private static final int NS_GET_NSTYPE = 0xb703;
+    /** No such file, or an empty one that ip netns left behind, or a directory, or a namespace of another kind. */
+    private static final Set<Integer> NO_NAMESPACE =
+            Set.of(Errno.ENOENT, Errno.ENOTDIR, Errno.EINVAL, Errno.ENOTTY, Errno.ENAMETOOLONG);
 
     private Namespaces() {}
 
@@ -106,38 +109,77 @@ public final class Namespaces {
     }
 
     /**
-     * The inode of the namespace that a user means.
+     * The namespace that a user means, as it is now. Cheap for a name and for a path, which need not be known otherwise;
+     * an inode is looked for in all processes.
      *
      * @param wanted an {@code ip netns} name, else a path with a slash, else the inode of a namespace that is there
+     * @return null when there is none of this name or inode
+     * @throws LinuxException when a path leads to none ({@link #isNone}), or may not be followed; when there is no /proc
+     */
+    public static Namespace find(String wanted) throws LinuxException {
+        String raw = RawFiles.raw(wanted);
+        if (wanted.indexOf('/') >= 0) {
+            return new Namespace(inodeOf(raw), null, raw);
+        }
+        for (String directory : NAMED) {
+            String path = directory + "/" + raw;
+            try {
+                return new Namespace(inodeOf(path), RawFiles.safe(raw), path);
+            } catch (LinuxException e) {
+                if (!isNone(e)) {
+                    throw e;
+                }
+            }
+        }
+        for (Namespace named : named()) { // by its name as messages show it
+            if (wanted.equals(named.name())) {
+                return named;
+            }
+        }
+        return isInode(wanted)
+                ? all().stream()
+                        .filter(namespace -> wanted.equals(Long.toString(namespace.inode())))
+                        .findFirst()
+                        .orElse(null)
+                : null;
+    }
+
+    /** Whether the exception says that there is no namespace now, and not that it cannot be reached. */
+    public static boolean isNone(LinuxException e) {
+        return NO_NAMESPACE.contains(e.errno());
+    }
+
+    private static boolean isInode(String wanted) {
+        return !wanted.isEmpty() && wanted.chars().allMatch(c -> c >= '0' && c <= '9');
+    }
+
+    /**
+     * The inode of the namespace that a user means.
+     *
+     * @param wanted as for {@link #find}
      * @throws IllegalArgumentException when there is none; the message is one line of safe text and holds the nearest
      *     known names, or what is wrong with the path
      * @throws LinuxException when there is no /proc
      */
     public static long resolve(String wanted) throws LinuxException {
-        if (wanted.indexOf('/') >= 0) {
-            try {
-                return inodeOf(RawFiles.raw(wanted));
-            } catch (LinuxException e) {
-                throw new IllegalArgumentException("no network namespace there: " + e.getMessage(), e);
-            }
+        Namespace found;
+        try {
+            found = find(wanted);
+        } catch (LinuxException e) {
+            throw new IllegalArgumentException("no network namespace there: " + e.getMessage(), e);
         }
-        Collection<Namespace> known = all();
+        if (found != null) {
+            return found.inode();
+        }
         List<String> names = new ArrayList<>();
-        for (Namespace namespace : known) {
-            if (wanted.equals(namespace.name())) {
-                return namespace.inode();
-            }
+        List<String> inodes = new ArrayList<>();
+        for (Namespace namespace : all()) {
             if (namespace.name() != null) {
                 names.add(namespace.name());
             }
+            inodes.add(Long.toString(namespace.inode()));
         }
-        for (Namespace namespace : known) {
-            String inode = Long.toString(namespace.inode());
-            if (wanted.equals(inode)) {
-                return namespace.inode();
-            }
-            names.add(inode);
-        }
+        names.addAll(inodes);
         String what = "no network namespace '" + Text.safe(wanted) + "'";
         String hint = Nearest.hint(wanted, names);
         throw new IllegalArgumentException(what + (hint.isEmpty() ? "; ip netns list shows the named ones" : hint));

@@ -102,6 +102,11 @@ public final class NetCounters {
             this.family = family;
             this.protocol = protocol;
         }
+
+        /** Its name in /proc/net. */
+        public String fileName() {
+            return fileName;
+        }
     }
 
     /** A socket of such a table: a slot that is filled again. Addresses as in {@link Addresses}. */

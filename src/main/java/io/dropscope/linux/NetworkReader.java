@@ -23,11 +23,13 @@ public final class NetworkReader implements AutoCloseable {
     private static final String CONNTRACK = "stat/nf_conntrack";
     private static final String CONNTRACK_COUNT = "/proc/sys/net/netfilter/nf_conntrack_count";
 
-    private final Netlink route;
+    private final Protocol route;
     private final Protocol diag;
     private final Protocol generic;
     private final Protocol netfilter;
+    /** Null where this process may not have a socket: then drivers tell nothing. */
     private final Ethtool ethtool;
+
     private final boolean tracksConnections;
     private final InterfaceDump interfaces = new InterfaceDump();
     private final QdiscDump qdiscs = new QdiscDump();
@@ -38,21 +40,24 @@ public final class NetworkReader implements AutoCloseable {
     /** Descriptors of files in /proc/net by name, or {@code -errno}. */
     private final Map<String, Integer> files = new HashMap<>();
 
-    private NetworkReader(String... procNet) throws LinuxException {
-        route = Netlink.open(Netlink.ROUTE);
+    private NetworkReader(String... procNet) {
+        route = Protocol.open("NETLINK_ROUTE", Netlink.ROUTE);
         diag = Protocol.open("NETLINK_SOCK_DIAG", Netlink.SOCK_DIAG);
         generic = Protocol.open("NETLINK_GENERIC", Netlink.GENERIC);
         netfilter = Protocol.open("NETLINK_NETFILTER", Netlink.NETFILTER);
-        try {
-            ethtool = new Ethtool();
-        } catch (LinuxException e) {
-            closeNetlink();
-            throw e;
-        }
+        ethtool = ethtool();
         open(CONNTRACK);
         tracksConnections = Files.exists(Path.of(CONNTRACK_COUNT));
         for (String name : procNet) {
             open(name);
+        }
+    }
+
+    private static Ethtool ethtool() {
+        try {
+            return new Ethtool();
+        } catch (LinuxException refused) {
+            return null;
         }
     }
 
@@ -69,7 +74,7 @@ public final class NetworkReader implements AutoCloseable {
         }
     }
 
-    /** A protocol of netlink that this kernel may lack: then there is no socket, but a reason. */
+    /** A protocol of netlink that this kernel may lack, or a sandbox forbid: then there is no socket, but a reason. */
     private record Protocol(Netlink netlink, String absent) {
         static Protocol open(String name, int number) {
             try {
@@ -95,7 +100,7 @@ public final class NetworkReader implements AutoCloseable {
      *
      * @param procNet the files of /proc/net that will be read; one that is not there is found out later
      */
-    public static NetworkReader open(String... procNet) throws LinuxException {
+    public static NetworkReader open(String... procNet) {
         return new NetworkReader(procNet);
     }
 
@@ -104,19 +109,27 @@ public final class NetworkReader implements AutoCloseable {
         return Namespaces.inside(namespace, () -> new NetworkReader(procNet));
     }
 
+    /**
+     * The cookie of the namespace, which is never given again, unlike its inode; 0 where the kernel has none (before 5.14)
+     * or this process may not have a socket.
+     */
+    public long namespaceCookie() {
+        return ethtool == null ? 0 : ethtool.namespaceCookie();
+    }
+
     /** All interfaces, with their statistics. */
     public Reading<InterfaceStatistics> interfaces() throws LinuxException {
-        return interfaces.read(route);
+        return route.isAbsent() ? Reading.absent(route.absent()) : interfaces.read(route.netlink());
     }
 
     /** All qdiscs of all interfaces, but for noop, which stands where there is none. */
     public Reading<Qdisc> qdiscs() throws LinuxException {
-        return qdiscs.qdiscs(route);
+        return route.isAbsent() ? Reading.absent(route.absent()) : qdiscs.qdiscs(route.netlink());
     }
 
     /** The classes of all qdiscs of an interface; none when the interface is gone. */
     public Reading<Qdisc> classes(int interfaceIndex) throws LinuxException {
-        return qdiscs.classes(route, interfaceIndex);
+        return route.isAbsent() ? Reading.absent(route.absent()) : qdiscs.classes(route.netlink(), interfaceIndex);
     }
 
     /**
@@ -135,17 +148,17 @@ public final class NetworkReader implements AutoCloseable {
 
     /** The driver of an interface; empty when it tells nothing, or the interface is gone. */
     public Optional<EthtoolDriver> driver(int interfaceIndex) throws LinuxException {
-        return ethtool.driver(interfaceIndex);
+        return ethtool == null ? Optional.empty() : ethtool.driver(interfaceIndex);
     }
 
     /** The driver's own statistics; empty when it has none, or the interface is gone. */
     public Optional<EthtoolStatistics> driverStatistics(int interfaceIndex) throws LinuxException {
-        return ethtool.statistics(interfaceIndex);
+        return ethtool == null ? Optional.empty() : ethtool.statistics(interfaceIndex);
     }
 
     /** Sizes of the rings of an interface's hardware; empty when it has none, or is gone. */
     public Optional<RingSizes> rings(int interfaceIndex) throws LinuxException {
-        return ethtool.rings(interfaceIndex);
+        return ethtool == null ? Optional.empty() : ethtool.rings(interfaceIndex);
     }
 
     /**
@@ -194,7 +207,9 @@ public final class NetworkReader implements AutoCloseable {
     @Override
     public void close() {
         closeNetlink();
-        ethtool.close();
+        if (ethtool != null) {
+            ethtool.close();
+        }
         for (int fd : files.values()) {
             if (fd >= 0) {
                 Syscalls.close(fd);

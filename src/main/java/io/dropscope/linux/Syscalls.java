@@ -32,6 +32,7 @@ final class Syscalls {
     static final int SENDTO = number(44, 206);
     static final int RECVFROM = number(45, 207);
     static final int SETSOCKOPT = number(54, 208);
+    static final int GETSOCKOPT = number(55, 209);
     static final int KILL = number(62, 129);
     static final int GETDENTS64 = number(217, 61);
     static final int CLOCK_GETTIME = number(228, 113);

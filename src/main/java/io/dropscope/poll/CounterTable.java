@@ -24,6 +24,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * All counters that are known here, and what they mean. Names that a kernel has and this table has not are nothing that
@@ -249,6 +251,10 @@ public final class CounterTable {
         perCpu("nf_conntrack.early_drop", NETFILTER, Scope.NETNS, WORK, null);
     }
 
+    private static final Set<String> PARTS = BY_NAME.values().stream()
+            .flatMap(counter -> counter.contains().stream())
+            .collect(Collectors.toUnmodifiableSet());
+
     private CounterTable() {}
 
     private static void udp(String group, String prefix, String source) {
@@ -328,6 +334,11 @@ public final class CounterTable {
     /** The counter of this name ({@code TcpExt.ListenDrops}); null when the table has none. */
     public static Counter named(String name) {
         return BY_NAME.get(name);
+    }
+
+    /** Whether packets of the counter are in another one too, so that {@link Counter#contains} of that one names it. */
+    static boolean isPart(Counter counter) {
+        return PARTS.contains(counter.name());
     }
 
     /** A counter as /proc has it, {@code Udp} and {@code NoPorts}, or nothing and {@code Udp6NoPorts}; null if unknown. */

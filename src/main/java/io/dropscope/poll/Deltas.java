@@ -6,9 +6,10 @@ import io.dropscope.event.CounterPlace;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Remembers what each counter was and tells how much it rose. For one thread at a time.
@@ -18,15 +19,28 @@ import java.util.Map;
  * 32 bits, has risen by less than half of them, and is the only one of its object that is lower. Otherwise the object has
  * begun anew, as it has when its identity is another one; that is told, and its values now are the new start.
  *
- * <p>A counter that is missing in a look keeps its value: what it rose by shows in the next one.
+ * <p>A counter that is missing in a look keeps its value: what it rose by shows in the next one. So does an object that a
+ * look could not see ({@link #keep}); one that a whole look did not find is gone, and forgotten.
  */
 final class Deltas {
-    private final Map<Object, State> objects = new HashMap<>();
+    /** Looks that may pass over an object before it is gone in spite of {@link #keep}: hours, as a rule. */
+    static final int MOST_UNSEEN = 1000;
+
+    private final Map<Key, State> objects = new HashMap<>();
     private final List<CounterDelta> risen = new ArrayList<>();
-    private final List<String> notices = new ArrayList<>();
-    private int resets;
+    private final List<String> resetNotices = new ArrayList<>();
     private long look;
     private State open;
+
+    /**
+     * What an object is known by; the same each time.
+     *
+     * @param netns inode of its network namespace; 0: the host's
+     * @param kind of object, for {@link #keep}
+     * @param name of it; null where the number does
+     * @param number tells those of the same name apart
+     */
+    record Key(long netns, String kind, String name, long number) {}
 
     /** What is known of an object. */
     private static final class State {
@@ -35,6 +49,7 @@ final class Deltas {
         long identity;
         boolean known;
         long lastLook;
+        long lastSeen;
         Counter[] counters = new Counter[16];
         Counter[] shown = new Counter[16];
         long[] before = new long[16];
@@ -72,23 +87,23 @@ final class Deltas {
     void beginLook() {
         look++;
         risen.clear();
-        notices.clear();
-        resets = 0;
+        resetNotices.clear();
     }
 
     /**
      * Begins with an object.
      *
-     * @param key what it is known by; the same each time
      * @param place for the deltas
      * @param identity changes when another object has taken the name: an index, an inode
      * @param what in words, for notices: {@code interface eth0}
      */
-    void begin(Object key, CounterPlace place, long identity, String what) {
+    void begin(Key key, CounterPlace place, long identity, String what) {
         open = objects.computeIfAbsent(key, any -> new State());
         open.place = place;
         open.what = what;
         open.lastLook = look;
+        open.lastSeen = look;
+        Arrays.fill(open.hasNow, false); // of a look that ended in the midst of it
         nextSlot = 0;
         if (open.known && open.identity != identity) {
             Arrays.fill(open.hadBefore, false);
@@ -154,26 +169,45 @@ final class Deltas {
     }
 
     private void reset(String why) {
-        resets++;
-        notices.add(open.what + ": reset (" + why + "), counted from here on");
+        resetNotices.add(open.what + ": reset (" + why + "), counted from here on");
+    }
+
+    /** Whether a counter of the object that was begun has risen, as far as it has been read. */
+    boolean hasRisen(Predicate<Counter> which) {
+        for (int i = 0; i < open.count; i++) {
+            if (open.hasNow[i] && open.hadBefore[i] && open.now[i] != open.before[i] && which.test(open.counters[i])) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Ends the look; objects that were not in it are forgotten. */
     void endLook() {
-        for (Iterator<State> all = objects.values().iterator(); all.hasNext(); ) {
-            if (all.next().lastLook != look) {
-                all.remove();
-            }
-        }
+        objects.values().removeIf(state -> state.lastLook != look || look - state.lastSeen > MOST_UNSEEN);
     }
 
-    /** Objects of a namespace that could not be looked at stay as they were. */
-    void keep(long netns) {
-        for (State state : objects.values()) {
-            if (state.place.netns() == netns) {
+    /** Objects of a namespace that could not be looked at, or not at all of them, stay as they were. */
+    void keep(long netns, Set<String> kinds) {
+        objects.forEach((key, state) -> {
+            if (key.netns == netns && kinds.contains(key.kind)) {
                 state.lastLook = look;
             }
-        }
+        });
+    }
+
+    /** The same for all that belongs to a namespace. */
+    void keep(long netns) {
+        objects.forEach((key, state) -> {
+            if (key.netns == netns) {
+                state.lastLook = look;
+            }
+        });
+    }
+
+    /** What belongs to a namespace begins anew: another one has its inode now. */
+    void forget(long netns) {
+        objects.keySet().removeIf(key -> key.netns == netns);
     }
 
     /** What rose in this look. */
@@ -181,11 +215,8 @@ final class Deltas {
         return risen;
     }
 
-    List<String> notices() {
-        return notices;
-    }
-
-    int resets() {
-        return resets;
+    /** The objects that have begun anew in this look, in words. */
+    List<String> resets() {
+        return resetNotices;
     }
 }

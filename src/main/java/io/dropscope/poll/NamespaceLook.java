@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
 
 /**
  * Reads the counters of one network namespace into {@link Deltas}, on a thread that is inside. Made anew for each
@@ -30,6 +31,13 @@ import java.util.function.ToLongFunction;
  */
 final class NamespaceLook {
     private static final int ENOENT = 2;
+
+    /** What the kernel tells by interfaces. */
+    private static final Set<String> OF_INTERFACES = Set.of("link", "qdisc", "queue");
+
+    /** Looks whose answers had gaps before what stood in them is believed no more. */
+    private static final int MOST_GAPS = 60;
+
     /** Interfaces that stand on others, but send into no queue below: what they drop counts nowhere else. */
     private static final Set<String> OWN_DROPS = Set.of("bridge", "wireguard");
 
@@ -63,6 +71,9 @@ final class NamespaceLook {
             .map(name -> CounterTable.named("queue." + name))
             .toArray(Counter[]::new);
 
+    /** Of an answer that did not come. */
+    private static final Completeness GAP = new Completeness(0, true, null);
+
     private static final String[] PER_CPU_OF_HOST = {"arp_cache", "ndisc_cache"};
 
     private final long netns;
@@ -71,13 +82,20 @@ final class NamespaceLook {
     private final Deltas deltas;
     private final SocketDropCounters sockets;
     private final Veths veths;
-    private final Consumer<String> complain;
+    private final Notices notices;
     private final NetCounters proc;
     private final CounterPlace whole;
-    private boolean fresh = true;
+    private final long cookie;
+    private final Set<String> interfacesSeen = new HashSet<>();
+    /** What could be read once: if it cannot now, the look is incomplete; what never could be is left out. */
+    private final Set<String> readable = new HashSet<>();
+    /** By index; where an answer had gaps, with those of the answer before. */
+    private Map<Integer, InterfaceStatistics> links = Map.of();
 
-    /** An object in {@link Deltas}. */
-    private record Key(long netns, String kind, String name, long number) {}
+    private int gaps;
+    private boolean fresh = true;
+    private boolean complete;
+    private LinuxException failure;
 
     /**
      * The ends of veth pairs that were seen at the last look, in all namespaces that are watched. The kernel's number for
@@ -108,26 +126,28 @@ final class NamespaceLook {
 
     /**
      * @param proc reads its files; looks are taken one after the other, and share it
+     * @param cookie of the namespace; 0: not known
      * @param name what notices and rows call the namespace; null for the own one
-     * @param complain takes what a reader of the numbers must know; each text is told once
      */
     NamespaceLook(
             NetCounters proc,
             long netns,
+            long cookie,
             String name,
             Watch watch,
             Deltas deltas,
             SocketDropCounters sockets,
             Veths veths,
-            Consumer<String> complain) {
+            Notices notices) {
         this.proc = proc;
         this.netns = netns;
+        this.cookie = cookie;
         this.name = name;
         this.watch = watch;
         this.deltas = deltas;
         this.sockets = sockets;
         this.veths = veths;
-        this.complain = complain;
+        this.notices = notices;
         this.whole = CounterPlace.netns(netns, name);
     }
 
@@ -141,17 +161,87 @@ final class NamespaceLook {
         return name == null ? Long.toString(netns) : name;
     }
 
-    /** Reads everything of the namespace that the calling thread is in. */
-    void read(NetworkReader reader) throws LinuxException {
-        protocols(reader);
+    /** Whether this is still the namespace that it was made for: an inode can be given again, a cookie is not. */
+    boolean isOf(long otherCookie) {
+        return cookie == 0 || otherCookie == 0 || cookie == otherCookie;
+    }
+
+    /** Reads everything of the namespace that the calling thread is in; what it cannot read it leaves as it was, and says so. */
+    void read(NetworkReader reader) {
+        begin();
+        protocols(visitor -> {
+            part("/proc/net/snmp", () -> proc.pairs("snmp", visitor));
+            part("/proc/net/netstat", () -> proc.pairs("netstat", visitor));
+            part("/proc/net/snmp6", () -> proc.list("snmp6", visitor));
+        });
+        if (!perCpu("nf_conntrack", whole, netns)) {
+            conntrack(reader);
+        }
         interfaces(reader);
         sockets(reader);
         tellSkipped();
         fresh = false;
     }
 
+    private void begin() {
+        complete = true;
+        failure = null;
+    }
+
+    /** Whether the last look could read all that one before it could. */
+    boolean isComplete() {
+        return complete;
+    }
+
+    /** Why nothing at all could be read, ever; null when something could. */
+    LinuxException failure() {
+        return readable.isEmpty() ? failure : null;
+    }
+
+    /** The interfaces that are watched and that the last look found, by the names that were asked for. */
+    Set<String> interfacesSeen() {
+        return interfacesSeen;
+    }
+
+    private interface Reads {
+        void run() throws LinuxException;
+    }
+
+    /**
+     * Runs what reads a part of the whole.
+     *
+     * @param kinds of objects that stay as they were when it fails
+     * @return false where the kernel has no such thing
+     */
+    private boolean part(String what, Reads reads, String... kinds) {
+        try {
+            reads.run();
+            readable.add(what);
+            return true;
+        } catch (LinuxException e) {
+            if (e.errno() == ENOENT) {
+                failure = failure == null ? e : failure;
+                readable.remove(what);
+                return false;
+            }
+            failed(what, e, Set.of(kinds));
+            return true;
+        }
+    }
+
+    private void failed(String what, LinuxException e, Set<String> kinds) {
+        failure = failure == null ? e : failure;
+        if (readable.contains(what)) {
+            complete = false;
+            deltas.keep(netns, kinds);
+            notices.state(in(what + " cannot be read now, what rises meanwhile comes later: " + e.getMessage()));
+        } else {
+            notices.state(in("left out: " + what + ": " + e.getMessage()));
+        }
+    }
+
     private void tellSkipped() {
-        proc.skipped().forEach(line -> complain.accept(in(line.toString() + ": skipped")));
+        proc.skipped().forEach(line -> notices.state(in(line.toString() + ": skipped")));
     }
 
     private String in(String text) {
@@ -160,15 +250,25 @@ final class NamespaceLook {
 
     // ---- /proc/net
 
-    private void protocols(NetworkReader reader) throws LinuxException {
-        deltas.begin(new Key(netns, "netns", null, 0), whole, 0, in("the counters of the protocols"));
-        proc.pairs("snmp", this::protocolCounter);
-        optional(() -> proc.pairs("netstat", this::protocolCounter));
-        optional(() -> proc.list("snmp6", this::protocolCounter));
-        deltas.end();
-        if (!perCpu("nf_conntrack", whole, netns)) {
-            conntrack(reader);
+    /**
+     * Takes the counters of the protocols. Where one has risen that contains others, these are read again, behind it: a
+     * packet that came in between would else seem to be one that none of them has counted. If they know of more packets
+     * than it does, it has these at the next look, as {@link Columns} expects.
+     *
+     * @param read shows all counters; called once or twice
+     */
+    void protocols(Consumer<NetCounters.Visitor> read) {
+        deltas.begin(new Deltas.Key(netns, "netns", null, 0), whole, 0, in("the counters of the protocols"));
+        read.accept(this::protocolCounter);
+        if (deltas.hasRisen(counter -> !counter.contains().isEmpty())) {
+            read.accept((group, counterName, value) -> {
+                Counter counter = CounterTable.find(group, counterName);
+                if (counter != null && value >= 0 && CounterTable.isPart(counter)) {
+                    deltas.value(counter, value);
+                }
+            });
         }
+        deltas.end();
     }
 
     /** Where the kernel has no such file (CONFIG_NF_CONNTRACK_PROCFS), netlink has the same. */
@@ -178,14 +278,15 @@ final class NamespaceLook {
             if (cpus.isEmpty()) {
                 return;
             }
-            deltas.begin(new Key(netns, "stat", "nf_conntrack", 1), whole, 0, in("connection tracking"));
+            readable.add("connection tracking");
+            deltas.begin(new Deltas.Key(netns, "stat", "nf_conntrack", 1), whole, 0, in("connection tracking"));
             conntrack("nf_conntrack.drop", cpus, ConntrackStatistics::drop);
             conntrack("nf_conntrack.chainlength", cpus, ConntrackStatistics::chainTooLong);
             conntrack("nf_conntrack.insert_failed", cpus, ConntrackStatistics::insertFailed);
             conntrack("nf_conntrack.early_drop", cpus, ConntrackStatistics::earlyDrop);
             deltas.end();
         } catch (LinuxException e) {
-            complain.accept(in("connection tracking: " + e.getMessage()));
+            failed("connection tracking", e, Set.of("stat"));
         }
     }
 
@@ -197,9 +298,9 @@ final class NamespaceLook {
     }
 
     /** False where there is no such file. */
-    private boolean perCpu(String file, CounterPlace place, long key) throws LinuxException {
-        deltas.begin(new Key(key, "stat", file, 0), place, 0, in("/proc/net/stat/" + file));
-        boolean there = optional(() -> proc.perCpu(file, this::protocolCounter));
+    private boolean perCpu(String file, CounterPlace place, long key) {
+        deltas.begin(new Deltas.Key(key, "stat", file, 0), place, 0, in("/proc/net/stat/" + file));
+        boolean there = part("/proc/net/stat/" + file, () -> proc.perCpu(file, this::protocolCounter));
         deltas.end();
         return there;
     }
@@ -212,92 +313,128 @@ final class NamespaceLook {
     }
 
     /** What is the same in all namespaces: read once. */
-    void readHost() throws LinuxException {
+    void readHost() {
+        begin();
         for (String file : PER_CPU_OF_HOST) {
             perCpu(file, CounterPlace.HOST, 0);
         }
-        optional(() -> proc.softnet((cpu, numbered, processed, dropped, squeeze, flowLimit) -> {
-            if (!numbered) {
-                complain.accept("/proc/net/softnet_stat does not number its CPUs on this kernel:"
-                        + " lines are counted, which differs where CPUs are offline");
-            }
-            CounterPlace place = new CounterPlace(0, null, null, "cpu" + cpu, null);
-            deltas.begin(new Key(0, "cpu", null, cpu), place, 0, "softnet_stat of CPU " + cpu);
-            deltas.value(CounterTable.SOFTNET_DROPPED, dropped);
-            deltas.value(CounterTable.SOFTNET_SQUEEZE, squeeze);
-            deltas.value(CounterTable.SOFTNET_FLOW_LIMIT, flowLimit);
-            deltas.end();
-        }));
+        part(
+                "/proc/net/softnet_stat",
+                () -> proc.softnet((cpu, numbered, processed, dropped, squeeze, flowLimit) -> {
+                    if (!numbered) {
+                        notices.state("/proc/net/softnet_stat does not number its CPUs on this kernel:"
+                                + " lines are counted, which differs where CPUs are offline");
+                    }
+                    CounterPlace place = new CounterPlace(0, null, null, "cpu" + cpu, null);
+                    deltas.begin(new Deltas.Key(0, "cpu", null, cpu), place, 0, "softnet_stat of CPU " + cpu);
+                    deltas.value(CounterTable.SOFTNET_DROPPED, dropped);
+                    deltas.value(CounterTable.SOFTNET_SQUEEZE, squeeze);
+                    deltas.value(CounterTable.SOFTNET_FLOW_LIMIT, flowLimit);
+                    deltas.end();
+                }));
+        deltas.keep(0, Set.of("cpu")); // one that is offline has no line, and goes on from where it was
         tellSkipped();
-    }
-
-    private interface Reads {
-        void run() throws LinuxException;
-    }
-
-    /** Runs what not every kernel has; false when it has not. */
-    private static boolean optional(Reads reads) throws LinuxException {
-        try {
-            reads.run();
-            return true;
-        } catch (LinuxException e) {
-            if (e.errno() == ENOENT) {
-                return false;
-            }
-            throw e;
-        }
     }
 
     // ---- interfaces
 
-    private void interfaces(NetworkReader reader) throws LinuxException {
-        Reading<InterfaceStatistics> links;
+    private void interfaces(NetworkReader reader) {
+        Reading<InterfaceStatistics> told;
         try {
-            links = reader.interfaces();
+            told = reader.interfaces();
         } catch (LinuxException e) {
-            complain.accept(in("interfaces come from /proc/net/dev, which adds missed packets to the dropped ones,"
-                    + " and there are no qdiscs: " + e.getMessage()));
-            devices();
+            if (readable.contains("interfaces")) {
+                // of another source, the numbers would come again with the next ones of this
+                failed("interfaces", e, OF_INTERFACES);
+            } else {
+                devices(e.getMessage());
+            }
             return;
         }
-        tell("interfaces", links.completeness());
-        take(links.entries(), qdiscs(reader), queues(reader));
+        if (!told.completeness().isPresent()) {
+            devices(told.completeness().absent());
+            return;
+        }
+        readable.add("interfaces");
+        tell("interfaces", told.completeness());
+        take(told, qdiscs(reader), queues(reader));
     }
 
-    /** Takes what netlink told of the interfaces, their qdiscs and queues. */
-    void take(List<InterfaceStatistics> links, List<Qdisc> qdiscs, List<QueueStatistics> queues) {
-        Map<Integer, InterfaceStatistics> byIndex = new HashMap<>();
-        links.forEach(link -> byIndex.put(link.index(), link));
+    /** Takes what netlink told of the interfaces, their qdiscs and queues; where it has gaps, what may stand in them stays. */
+    void take(Reading<InterfaceStatistics> told, Reading<Qdisc> qdiscs, Reading<QueueStatistics> queues) {
+        keepWhatIsMissing(told, "link");
+        keepWhatIsMissing(qdiscs, "qdisc");
+        keepWhatIsMissing(queues, "queue");
+        remember(told);
         Map<Integer, InterfaceStatistics> watched = new LinkedHashMap<>();
         Set<Long> ends = new HashSet<>();
-        for (InterfaceStatistics link : links) {
-            InterfaceStatistics bond = bondOf(link, byIndex);
+        interfacesSeen.clear();
+        for (InterfaceStatistics link : links.values()) {
+            InterfaceStatistics bond = bondOf(link);
             if (isWatched(link) || (bond != null && isWatched(bond))) {
                 watched.put(link.index(), link);
+                see(link);
                 if ("veth".equals(link.kind()) && link.link() > 0) {
                     ends.add(Veths.end(link.index(), link.link()));
                 }
             }
         }
         veths.set(netns, ends);
-        for (InterfaceStatistics link : watched.values()) {
-            InterfaceStatistics bond = bondOf(link, byIndex);
-            link(link, bond != null && watched.containsKey(bond.index()) ? bond.name() : null);
+        for (InterfaceStatistics link : told.entries()) {
+            if (watched.containsKey(link.index())) {
+                InterfaceStatistics bond = bondOf(link);
+                link(link, bond != null && watched.containsKey(bond.index()) ? bond.name() : null);
+            }
         }
-        for (Qdisc qdisc : qdiscs) {
+        for (Qdisc qdisc : qdiscs.entries()) {
             if (watched.containsKey(qdisc.interfaceIndex())) {
                 qdisc(qdisc, watched.get(qdisc.interfaceIndex()));
             }
         }
-        for (QueueStatistics queue : queues) {
+        for (QueueStatistics queue : queues.entries()) {
             if (watched.containsKey(queue.interfaceIndex())) {
                 queue(queue, watched.get(queue.interfaceIndex()));
             }
         }
     }
 
-    private static InterfaceStatistics bondOf(InterfaceStatistics link, Map<Integer, InterfaceStatistics> byIndex) {
-        InterfaceStatistics master = link.master() == 0 ? null : byIndex.get(link.master());
+    /** Interfaces in a gap of the answer go on as they were: a member of a bond must not count beside it. */
+    private void remember(Reading<InterfaceStatistics> told) {
+        Map<Integer, InterfaceStatistics> now = new LinkedHashMap<>();
+        told.entries().forEach(link -> now.put(link.index(), link));
+        gaps = hasGaps(told) ? gaps + 1 : 0;
+        if (gaps > 0 && gaps <= MOST_GAPS) {
+            Set<String> names =
+                    told.entries().stream().map(InterfaceStatistics::name).collect(Collectors.toSet());
+            links.forEach((index, link) -> {
+                if (!names.contains(link.name())) {
+                    now.putIfAbsent(index, link);
+                }
+            });
+        }
+        links = now;
+    }
+
+    private static boolean hasGaps(Reading<?> told) {
+        return told.completeness().interrupted() || told.completeness().skipped() > 0;
+    }
+
+    private void keepWhatIsMissing(Reading<?> told, String kind) {
+        if (hasGaps(told)) {
+            deltas.keep(netns, Set.of(kind));
+        }
+    }
+
+    private void see(InterfaceStatistics link) {
+        for (String wanted : watch.interfaces()) {
+            if (wanted.equals(link.name()) || link.otherNames().contains(wanted)) {
+                interfacesSeen.add(wanted);
+            }
+        }
+    }
+
+    private InterfaceStatistics bondOf(InterfaceStatistics link) {
+        InterfaceStatistics master = link.master() == 0 ? null : links.get(link.master());
         return master != null && "bond".equals(master.kind()) ? master : null;
     }
 
@@ -309,7 +446,8 @@ final class NamespaceLook {
 
     private void link(InterfaceStatistics link, String containedIn) {
         CounterPlace place = new CounterPlace(netns, name, link.name(), null, containedIn);
-        deltas.begin(new Key(netns, "link", link.name(), 0), place, link.index(), in("interface " + link.name()));
+        deltas.begin(
+                new Deltas.Key(netns, "link", link.name(), 0), place, link.index(), in("interface " + link.name()));
         boolean base = containedIn == null && (link.kind() == null || !STACKED.contains(link.kind()));
         for (int i = 0; i < link.named(); i++) {
             Counter counter = LINK_COUNTERS[i];
@@ -338,29 +476,40 @@ final class NamespaceLook {
         return link.kind() != null && STACKED.contains(link.kind()) && !OWN_DROPS.contains(link.kind());
     }
 
-    private void devices() throws LinuxException {
-        optional(() -> proc.devices((device, rxPackets, rxDropped, txPackets, txDropped) -> {
-            if (!watch.interfaces().isEmpty() && !watch.interfaces().contains(device)) {
-                return;
-            }
-            CounterPlace place = new CounterPlace(netns, name, device, null, null);
-            deltas.begin(new Key(netns, "device", device, 0), place, 0, in("interface " + device));
-            deltas.value(CounterTable.RX_PACKETS, rxPackets);
-            deltas.value(CounterTable.TX_PACKETS, txPackets);
-            deltas.value(CounterTable.DEV_RX, rxDropped);
-            deltas.value(CounterTable.DEV_TX, txDropped);
-            deltas.end();
-        }));
+    /** Where netlink cannot be asked. */
+    private void devices(String why) {
+        notices.state(in("left out: qdiscs, and how interfaces stand on others (bonds, VLANs, veths), so that these may"
+                + " count a packet again; interfaces come from /proc/net/dev: " + why));
+        interfacesSeen.clear();
+        part(
+                "/proc/net/dev",
+                () -> proc.devices((device, rxPackets, rxDropped, txPackets, txDropped) -> {
+                    if (watch.interfaces().contains(device)) {
+                        interfacesSeen.add(device);
+                    }
+                    if (!watch.interfaces().isEmpty() && !watch.interfaces().contains(device)) {
+                        return;
+                    }
+                    CounterPlace place = new CounterPlace(netns, name, device, null, null);
+                    deltas.begin(new Deltas.Key(netns, "device", device, 0), place, 0, in("interface " + device));
+                    deltas.value(CounterTable.RX_PACKETS, rxPackets);
+                    deltas.value(CounterTable.TX_PACKETS, txPackets);
+                    deltas.value(CounterTable.DEV_RX, rxDropped);
+                    deltas.value(CounterTable.DEV_TX, txDropped);
+                    deltas.end();
+                }),
+                "device");
     }
 
-    private List<Qdisc> qdiscs(NetworkReader reader) {
+    private Reading<Qdisc> qdiscs(NetworkReader reader) {
         try {
             Reading<Qdisc> qdiscs = reader.qdiscs();
+            readable.add("qdiscs");
             tell("qdiscs", qdiscs.completeness());
-            return qdiscs.entries();
+            return qdiscs;
         } catch (LinuxException e) {
-            complain.accept(in("no qdiscs: " + e.getMessage()));
-            return List.of();
+            failed("qdiscs", e, Set.of("qdisc"));
+            return new Reading<>(List.of(), GAP);
         }
     }
 
@@ -372,7 +521,7 @@ final class NamespaceLook {
         long identity = ((long) qdisc.handle() << 32) ^ qdisc.kind().hashCode();
         // those below a parent may be many of the same kind: the parent tells them apart
         deltas.begin(
-                new Key(netns, "qdisc", link.name(), qdisc.parent()),
+                new Deltas.Key(netns, "qdisc", link.name(), qdisc.parent()),
                 place,
                 identity,
                 in("qdisc " + qdisc.parentText() + " of " + link.name()));
@@ -389,19 +538,21 @@ final class NamespaceLook {
     }
 
     /** Most drivers tell nothing of them, and kernels before 6.9 have no such question. */
-    private List<QueueStatistics> queues(NetworkReader reader) {
+    private Reading<QueueStatistics> queues(NetworkReader reader) {
         try {
-            return reader.queues().entries();
+            Reading<QueueStatistics> queues = reader.queues();
+            readable.add("counters of queues");
+            return queues;
         } catch (LinuxException e) {
-            complain.accept(in("no counters of queues: " + e.getMessage()));
-            return List.of();
+            failed("counters of queues", e, Set.of("queue"));
+            return new Reading<>(List.of(), GAP);
         }
     }
 
     private void queue(QueueStatistics queue, InterfaceStatistics link) {
         String object = (queue.receive() ? "rx" : "tx") + queue.queue();
         deltas.begin(
-                new Key(netns, object, link.name(), 0),
+                new Deltas.Key(netns, "queue", link.name(), 2L * queue.queue() + (queue.receive() ? 1 : 0)),
                 new CounterPlace(netns, name, link.name(), object, null),
                 link.index(),
                 in("queue " + object + " of " + link.name()));
@@ -415,12 +566,12 @@ final class NamespaceLook {
 
     // ---- sockets
 
-    private void sockets(NetworkReader reader) throws LinuxException {
+    private void sockets(NetworkReader reader) {
         if (!diagnose(reader, Kind.UDP, SocketQuery.UDP, SocketQuery.ALL_STATES)) {
             table(Kind.UDP, SocketTableFile.UDP, SocketTableFile.UDP6);
         }
         if (!diagnose(reader, Kind.TCP_LISTENER, SocketQuery.TCP, SocketQuery.LISTEN)) {
-            complain.accept(in("listeners: the kernel does not tell which one dropped (no sock_diag)"));
+            notices.state(in("left out: which listener dropped (no sock_diag)"));
         }
         if (!diagnose(reader, Kind.RAW, SocketQuery.RAW, SocketQuery.ALL_STATES)) {
             table(Kind.RAW, SocketTableFile.RAW, SocketTableFile.RAW6);
@@ -440,38 +591,46 @@ final class NamespaceLook {
                 if (!completeness.isPresent()) {
                     present &= family != SocketQuery.AF_INET;
                 } else {
+                    readable.add("sock_diag");
                     tell("sockets", completeness);
                 }
             } catch (LinuxException e) {
-                complain.accept(in("sock_diag: " + e.getMessage()));
-                present = false;
+                sockets.notAsked(kind, netns, true);
+                failed("sock_diag", e, Set.of());
+                return false;
             }
         }
         return present;
     }
 
-    private void table(Kind kind, SocketTableFile... files) throws LinuxException {
+    private void table(Kind kind, SocketTableFile... files) {
         sockets.ask(kind, netns, false);
         for (SocketTableFile file : files) {
-            optional(() -> proc.sockets(file, socket -> sockets.socket(kind, netns, socket, fresh)));
+            part(
+                    "sockets in /proc/net/" + file.fileName(),
+                    () -> proc.sockets(file, socket -> sockets.socket(kind, netns, socket, fresh)));
         }
     }
 
     private void tell(String what, Completeness completeness) {
         if (completeness.absent() != null) {
-            complain.accept(in(what + ": " + completeness.absent()));
+            notices.state(in("left out: " + what + ": " + completeness.absent()));
         } else if (completeness.skipped() > 0) {
-            complain.accept(in(what + ": answers of the kernel that could not be understood are left out"));
+            notices.state(in(what + ": answers of the kernel that could not be understood are left out"));
         }
-        // a dump that was interrupted tells each entry as it was at some moment; the next look has the rest
+        // what an interrupted answer lacks, the next look has
     }
 
     /** Names of the interfaces here, for a message. */
-    static List<String> interfaceNames(NetworkReader reader) throws LinuxException {
+    static List<String> interfaceNames(NetworkReader reader, NetCounters proc) throws LinuxException {
         List<String> names = new ArrayList<>();
-        for (InterfaceStatistics link : reader.interfaces().entries()) {
+        Reading<InterfaceStatistics> links = reader.interfaces();
+        for (InterfaceStatistics link : links.entries()) {
             names.add(link.name());
             names.addAll(link.otherNames());
+        }
+        if (!links.completeness().isPresent()) {
+            proc.devices((device, rxPackets, rxDropped, txPackets, txDropped) -> names.add(device));
         }
         return names;
     }

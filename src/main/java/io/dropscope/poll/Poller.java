@@ -12,6 +12,7 @@ import io.dropscope.linux.Namespace;
 import io.dropscope.linux.Namespaces;
 import io.dropscope.linux.NetCounters;
 import io.dropscope.linux.NetworkReader;
+import io.dropscope.linux.Text;
 import io.dropscope.poll.SocketDropCounters.Risen;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,13 +28,13 @@ import java.util.TreeSet;
 
 /**
  * Looks at the kernel's counters and tells how far each rose since the look before. The first look only remembers. It
- * belongs to one thread at a time, and may be that of a reader: a look blocks on nothing but the kernel's answers. Namespaces other
- * than its own are entered by threads that end with the look, so none is kept alive.
+ * belongs to one thread at a time, and may be that of a reader: a look blocks on nothing but the kernel's answers. Namespaces
+ * other than its own are entered by threads that end with the look, so none is kept alive. What a look cannot read stays as
+ * it was, and shows in a later one; what is gone and comes back under its name is watched again.
  */
 public final class Poller implements AutoCloseable {
     private static final long NANOS = 1_000_000_000;
-    /** A notice comes once; so many different ones are remembered. */
-    private static final int MOST_NOTICES = 1000;
+    private static final String ANOTHER = " is another one now, counted from here on";
 
     private final Watch watch;
     private final long own;
@@ -45,31 +47,42 @@ public final class Poller implements AutoCloseable {
     private final Map<Long, NamespaceLook> looks = new LinkedHashMap<>();
     private final NamespaceLook hostLook;
     private final Columns rests = new Columns();
-    private final Set<String> told = new HashSet<>();
-    private final List<String> notices = new ArrayList<>();
+    private final Notices notices = new Notices();
+    /** Namespaces that were asked for, and interfaces, by their names there; absent: not there at the last look. */
+    private final Map<String, Found> namespacesThere = new HashMap<>();
+
+    private final Set<String> interfacesThere = new HashSet<>();
+    private List<Found> found = List.of();
+    private boolean first = true;
+    private boolean complete;
     private long lastNanos;
+
+    /**
+     * A namespace to look at.
+     *
+     * @param name for people
+     */
+    private record Found(Namespace namespace, String name) {
+        long inode() {
+            return namespace.inode();
+        }
+    }
 
     /**
      * Prepares to look; nothing is read yet.
      *
-     * @throws LinuxException when there is no /proc, or no netlink
+     * @throws LinuxException when there is no /proc
      */
     public Poller(Watch watch) throws LinuxException {
         this.watch = watch;
         own = Namespaces.own();
         ownReader = NetworkReader.open();
-        hostLook = look(own, null);
+        hostLook = look(own, 0, null);
         lastNanos = System.nanoTime();
     }
 
-    private NamespaceLook look(long netns, String name) {
-        return new NamespaceLook(proc, netns, name, watch, deltas, sockets, veths, this::complain);
-    }
-
-    private void complain(String text) {
-        if (told.size() < MOST_NOTICES && told.add(text)) {
-            notices.add(text);
-        }
+    private NamespaceLook look(long netns, long cookie, String name) {
+        return new NamespaceLook(proc, netns, cookie, name, watch, deltas, sockets, veths, notices);
     }
 
     /**
@@ -79,13 +92,13 @@ public final class Poller implements AutoCloseable {
      */
     public Set<String> interfaceNames() throws LinuxException {
         Set<String> names = new TreeSet<>();
-        for (Namespace namespace : namespaces()) {
-            if (namespace.inode() == own) {
-                names.addAll(NamespaceLook.interfaceNames(ownReader));
+        for (Found one : watch.allNamespaces() ? all() : wanted().values()) {
+            if (one.inode() == own) {
+                names.addAll(NamespaceLook.interfaceNames(ownReader, proc));
             } else {
-                names.addAll(Namespaces.inside(namespace, () -> {
+                names.addAll(Namespaces.inside(one.namespace, () -> {
                     try (NetworkReader reader = NetworkReader.open()) {
-                        return NamespaceLook.interfaceNames(reader);
+                        return NamespaceLook.interfaceNames(reader, proc);
                     }
                 }));
             }
@@ -93,43 +106,127 @@ public final class Poller implements AutoCloseable {
         return names;
     }
 
-    private List<Namespace> namespaces() throws LinuxException {
-        if (watch.allNamespaces()) {
-            return Namespaces.all();
-        }
-        List<Namespace> all = Namespaces.all();
-        if (watch.namespaces().isEmpty()) {
-            return all.subList(0, 1);
-        }
-        return all.stream()
-                .filter(namespace -> watch.namespaces().contains(namespace.inode()))
+    // ---- which namespaces
+
+    private List<Found> all() throws LinuxException {
+        return Namespaces.all().stream()
+                .map(namespace -> new Found(namespace, namespace.label()))
                 .toList();
     }
+
+    /** Those that were asked for and are there now, by what was asked for. */
+    private Map<String, Found> wanted() throws LinuxException {
+        if (watch.namespaces().isEmpty()) {
+            return Map.of("", new Found(new Namespace(own, null, "/proc/self/ns/net"), ""));
+        }
+        Map<String, Found> there = new LinkedHashMap<>();
+        for (String wanted : watch.namespaces()) {
+            try {
+                Namespace namespace = Namespaces.find(wanted);
+                if (namespace != null) {
+                    String name = namespace.name() != null ? namespace.name() : Text.safe(wanted);
+                    there.put(wanted, new Found(namespace, name));
+                }
+            } catch (LinuxException e) {
+                if (!Namespaces.isNone(e)) {
+                    throw e;
+                }
+            }
+        }
+        return there;
+    }
+
+    /** Finds the namespaces that are to be looked at now, and tells of those that came and went. */
+    private void find() {
+        try {
+            if (watch.allNamespaces()) {
+                found = all();
+            } else {
+                Map<String, Found> there = wanted();
+                watch.namespaces().forEach(wanted -> tellOfNamespace(wanted, there));
+                namespacesThere.clear();
+                namespacesThere.putAll(there);
+                Map<Long, Found> once = new LinkedHashMap<>();
+                there.values().forEach(one -> once.putIfAbsent(one.inode(), one));
+                found = List.copyOf(once.values());
+            }
+        } catch (LinuxException e) { // those that were there before
+            complete = false;
+            notices.state("network namespaces cannot be found now: " + e.getMessage());
+        }
+    }
+
+    private void tellOfNamespace(String wanted, Map<String, Found> there) {
+        Found before = namespacesThere.get(wanted);
+        Found now = there.get(wanted);
+        String which = "network namespace " + Text.safe(wanted);
+        if (now == null && (before != null || first)) {
+            notices.event(which + " is gone, and watched again when it comes back"
+                    + (there.isEmpty() ? "; no namespace is watched until then" : ""));
+        } else if (now != null && before == null && !first) {
+            notices.event(which + " is there again, counted from here on");
+        } else if (now != null && before != null && now.inode() != before.inode()) {
+            notices.event(which + ANOTHER);
+        }
+    }
+
+    /** An interface that was asked for belongs to no namespace: it may move. */
+    private void tellOfInterfaces() {
+        Set<String> there = new HashSet<>();
+        looks.values().forEach(look -> there.addAll(look.interfacesSeen()));
+        for (String wanted : watch.interfaces()) {
+            if (!there.contains(wanted) && (first || interfacesThere.contains(wanted))) {
+                notices.event("interface " + Text.safe(wanted) + " is gone, and watched again when it comes back"
+                        + (there.isEmpty() ? "; no interface is watched until then" : ""));
+            } else if (there.contains(wanted) && !first && !interfacesThere.contains(wanted)) {
+                notices.event("interface " + Text.safe(wanted) + " is there again, counted from here on");
+            }
+        }
+        interfacesThere.clear();
+        interfacesThere.addAll(there);
+    }
+
+    private void tellOfUnknown(Set<Long> seen) {
+        for (Map.Entry<Long, NamespaceLook> look : looks.entrySet()) {
+            if (!seen.contains(look.getKey()) && watch.allNamespaces()) {
+                notices.event("network namespace " + look.getValue().label() + " is gone");
+            }
+        }
+        looks.keySet().retainAll(seen);
+    }
+
+    // ---- a look
 
     /**
      * Looks once.
      *
      * @return what rose since the last look; nothing at the first one
-     * @throws LinuxException when the own namespace cannot be read: without its counters there is no tick
+     * @throws LinuxException when the first look can read nothing at all
      */
     public CounterTick poll() throws LinuxException {
-        notices.clear();
+        notices.beginLook();
         deltas.beginLook();
         sockets.beginLook();
+        complete = true;
         long begin = lastNanos;
         hostLook.readHost();
-        Set<Long> seen = new HashSet<>();
-        for (Namespace namespace : watch.namespaces().isEmpty() && !watch.allNamespaces() ? ownOnly() : namespaces()) {
-            seen.add(namespace.inode());
-            read(namespace);
+        complete &= hostLook.isComplete();
+        find();
+        Set<Long> seen = new LinkedHashSet<>();
+        boolean any = false;
+        LinuxException failure = null;
+        for (Found one : found) {
+            seen.add(one.inode());
+            LinuxException failed = read(one);
+            any |= failed == null;
+            failure = failure == null ? failed : failure;
         }
-        looks.keySet().removeIf(netns -> {
-            if (seen.contains(netns)) {
-                return false;
-            }
-            complain("network namespace " + looks.get(netns).label() + " is gone");
-            return true;
-        });
+        if (first && !any && failure != null) {
+            throw failure;
+        }
+        tellOfUnknown(seen);
+        tellOfInterfaces();
+        first = false;
         deltas.endLook();
         sockets.endLook();
         long end = System.nanoTime();
@@ -148,7 +245,7 @@ public final class Poller implements AutoCloseable {
         addSocketCounters(counters);
         List<ColumnDelta> columns = rests.columns(counters);
         List<SocketDelta> socketDeltas = socketDeltas(columns);
-        notices.addAll(deltas.notices());
+        deltas.resets().forEach(notices::event);
         return new CounterTick(
                 begin,
                 end,
@@ -157,34 +254,52 @@ public final class Poller implements AutoCloseable {
                 columns,
                 socketDeltas,
                 packets,
-                notices,
-                deltas.resets());
+                notices.endLook(),
+                deltas.resets().size(),
+                !complete);
     }
 
-    private List<Namespace> ownOnly() {
-        return List.of(new Namespace(own, null, "/proc/self/ns/net"));
-    }
-
-    private void read(Namespace namespace) throws LinuxException {
-        long netns = namespace.inode();
-        NamespaceLook look =
-                looks.computeIfAbsent(netns, inode -> look(inode, inode == own ? null : namespace.label()));
+    /** Why nothing of it could be read; null when something could. */
+    private LinuxException read(Found one) {
+        long netns = one.inode();
         if (netns == own) {
-            look.read(ownReader);
-            return;
+            return read(one, ownReader);
         }
         try {
-            Namespaces.inside(namespace, () -> {
+            return Namespaces.inside(one.namespace, () -> {
                 try (NetworkReader reader = NetworkReader.open()) {
-                    look.read(reader);
+                    return read(one, reader);
                 }
-                return null;
             });
         } catch (LinuxException e) {
             deltas.keep(netns);
             sockets.keep(netns);
-            complain("network namespace " + namespace.label() + " cannot be read: " + e.getMessage());
+            complete &= !looks.containsKey(netns);
+            if (!Namespaces.isNone(e)) { // else it went after it was found, and the next look tells that
+                notices.state("network namespace " + one.name + " cannot be read: " + e.getMessage());
+            }
+            return e;
         }
+    }
+
+    private LinuxException read(Found one, NetworkReader reader) {
+        long cookie = reader.namespaceCookie();
+        NamespaceLook look = looks.get(one.inode());
+        if (look != null && !look.isOf(cookie)) {
+            deltas.forget(one.inode());
+            sockets.forget(one.inode());
+            notices.event("network namespace " + one.name + ANOTHER);
+            look = null;
+        } else if (look == null && watch.allNamespaces() && !first) {
+            notices.event("network namespace " + one.name + " is new, counted from here on");
+        }
+        if (look == null) {
+            look = look(one.inode(), cookie, one.inode() == own ? null : one.name);
+            looks.put(one.inode(), look);
+        }
+        look.read(reader);
+        complete &= look.isComplete();
+        return look.failure();
     }
 
     // ---- whose
@@ -201,7 +316,7 @@ public final class Poller implements AutoCloseable {
                     .distinct()
                     .toList());
         } catch (LinuxException e) {
-            complain("holders of sockets: " + e.getMessage());
+            notices.state("left out: who holds sockets: " + e.getMessage());
         }
         Map<Long, Set<CounterColumn>> columns = new HashMap<>();
         for (ColumnDelta delta : columnDeltas) {

@@ -87,6 +87,17 @@ final class SocketDropCounters {
         }
     }
 
+    /** After a question that failed: sockets that are new at the next look may have been there. */
+    void notAsked(Kind kind, long netns, boolean diagnosed) {
+        asked.remove(new Source(netns, kind, diagnosed));
+    }
+
+    /** What belongs to a namespace begins anew: another one has its inode now. */
+    void forget(long netns) {
+        known.keySet().removeIf(key -> key.source.netns == netns);
+        asked.keySet().removeIf(source -> source.netns == netns);
+    }
+
     /**
      * Takes a socket as sock_diag tells it.
      *

@@ -34,6 +34,7 @@ public final class CounterSums {
     private long wallNanos;
     private long packets;
     private int resets;
+    private int incomplete;
     private long notKept;
 
     /** A counter and what it was counted for. */
@@ -59,6 +60,7 @@ public final class CounterSums {
         ticks++;
         packets += tick.packets();
         resets += tick.resets();
+        incomplete += tick.incomplete() ? 1 : 0;
         for (String notice : tick.notices()) {
             if (notices.size() < MOST_NOTICES) {
                 notices.add(notice);
@@ -114,6 +116,7 @@ public final class CounterSums {
         copy.wallNanos = wallNanos;
         copy.packets = packets;
         copy.resets = resets;
+        copy.incomplete = incomplete;
         copy.notKept = notKept;
         return copy;
     }
@@ -140,6 +143,11 @@ public final class CounterSums {
     /** Objects whose counters began anew. */
     public int resets() {
         return resets;
+    }
+
+    /** Ticks in which something could not be read. */
+    public int incomplete() {
+        return incomplete;
     }
 
     /** Drops that are in the sums, and whose place or socket is not. */

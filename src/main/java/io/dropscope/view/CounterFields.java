@@ -47,6 +47,7 @@ public final class CounterFields {
                 (sums, iteration, run, time) -> BigDecimal.valueOf(sums.seconds())
                         .setScale(3, RoundingMode.HALF_UP)
                         .toPlainString()));
+        fields.add(new Field("incomplete", (sums, iteration, run, time) -> Integer.toString(sums.incomplete())));
         return List.copyOf(fields);
     }
 

@@ -95,6 +95,7 @@ final class JsonCounters implements CounterView {
         }
         to.endArray();
         to.number("resets", sums.resets());
+        to.number("incomplete", sums.incomplete());
         to.number("not_kept", sums.notKept());
         to.startArray("notices");
         sums.notices().forEach(to::element);

@@ -68,6 +68,9 @@ final class TextCounters implements CounterView {
         if (interval.ticks() > 1) {
             text.append(String.format(Locale.ROOT, " | %d intervals, %.1f s", interval.ticks(), interval.seconds()));
         }
+        if (interval.incomplete() > 0) {
+            text.append(" | incomplete");
+        }
         text.append('\n');
         List<Row> rows = rows(interval);
         for (int i = 0; i < rows.size(); i++) {
@@ -295,6 +298,11 @@ final class TextCounters implements CounterView {
         if (whole.resets() > 0) {
             text.append(" resets (counters that began anew): ")
                     .append(whole.resets())
+                    .append('\n');
+        }
+        if (whole.incomplete() > 0) {
+            text.append(" incomplete intervals (something could not be read, and came later): ")
+                    .append(whole.incomplete())
                     .append('\n');
         }
         err.text(text, style.unicode());

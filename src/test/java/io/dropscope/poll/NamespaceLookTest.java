@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dropscope.event.ColumnDelta;
 import io.dropscope.event.CounterColumn;
+import io.dropscope.linux.Completeness;
 import io.dropscope.linux.InterfaceStatistics;
 import io.dropscope.linux.NetCounters;
 import io.dropscope.linux.Qdisc;
-import java.util.ArrayList;
+import io.dropscope.linux.Reading;
+import java.util.EnumMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -20,18 +23,19 @@ class NamespaceLookTest {
 
     private final Deltas deltas = new Deltas();
     private final NamespaceLook.Veths veths = new NamespaceLook.Veths();
-    private final List<String> complaints = new ArrayList<>();
+    private final Notices notices = new Notices();
 
     private NamespaceLook look(long netns, String name, String... interfaces) {
         return new NamespaceLook(
                 new NetCounters(),
                 netns,
+                0,
                 name,
                 new Watch(List.of(interfaces), List.of(), false),
                 deltas,
                 new SocketDropCounters(),
                 veths,
-                complaints::add);
+                notices);
     }
 
     private static InterfaceStatistics link(
@@ -75,6 +79,19 @@ class NamespaceLookTest {
         return risen;
     }
 
+    private static void take(NamespaceLook look, List<InterfaceStatistics> links, List<Qdisc> qdiscs) {
+        look.take(whole(links), whole(qdiscs), whole(List.of()));
+    }
+
+    private static <T> Reading<T> whole(List<T> entries) {
+        return new Reading<>(entries, Completeness.WHOLE);
+    }
+
+    /** An answer in the midst of which the tables changed. */
+    private static <T> Reading<T> withGaps(List<T> entries) {
+        return new Reading<>(entries, new Completeness(0, true, null));
+    }
+
     private static List<InterfaceStatistics> bond(long first, long second) {
         return List.of(
                 link(
@@ -93,7 +110,7 @@ class NamespaceLookTest {
     private void twice(NamespaceLook look, List<InterfaceStatistics> before, List<InterfaceStatistics> after) {
         for (List<InterfaceStatistics> links : List.of(before, after)) {
             deltas.beginLook();
-            look.take(links, List.of(), List.of());
+            take(look, links, List.of());
             deltas.endLook();
         }
     }
@@ -134,11 +151,11 @@ class NamespaceLookTest {
         NamespaceLook here = look(HERE, null);
         for (long drops : new long[] {0, 23}) {
             deltas.beginLook();
-            here.take(
+            take(
+                    here,
                     List.of(
                             link(7, "vx0", "vxlan", 0, 2, 0, Map.of("tx_dropped", drops)),
                             link(8, "br0", "bridge", 0, 0, 0, Map.of("tx_dropped", drops))),
-                    List.of(),
                     List.of());
             deltas.endLook();
         }
@@ -151,8 +168,8 @@ class NamespaceLookTest {
         NamespaceLook there = look(THERE, "blue");
         for (long drops : new long[] {0, 23}) {
             deltas.beginLook();
-            here.take(List.of(link(7, "veth7", "veth", 0, 2, 0, Map.of("tx_dropped", drops))), List.of(), List.of());
-            there.take(List.of(link(2, "eth0", "veth", 0, 7, 1, Map.of("rx_dropped", drops))), List.of(), List.of());
+            take(here, List.of(link(7, "veth7", "veth", 0, 2, 0, Map.of("tx_dropped", drops))), List.of());
+            take(there, List.of(link(2, "eth0", "veth", 0, 7, 1, Map.of("rx_dropped", drops))), List.of());
             deltas.endLook();
         }
         assertThat(risen()).containsOnly(Map.entry("nic_tx_peer veth7", 23L), Map.entry("nic_rx eth0", 23L));
@@ -173,13 +190,13 @@ class NamespaceLookTest {
         List<InterfaceStatistics> links = List.of(link(2, "eth0", null, 0, 0, -1, Map.of()));
         for (long drops : new long[] {0, 23}) {
             deltas.beginLook();
-            look.take(
+            take(
+                    look,
                     links,
                     List.of(
                             qdisc(2, 0x10000, Qdisc.ROOT, "htb", drops),
                             qdisc(2, 0x100000, 0x10010, "pfifo", drops),
-                            qdisc(2, 0xffff0000, Qdisc.INGRESS, "clsact", 2 * drops)),
-                    List.of());
+                            qdisc(2, 0xffff0000, Qdisc.INGRESS, "clsact", 2 * drops)));
             deltas.endLook();
         }
         long total = new Columns()
@@ -190,18 +207,97 @@ class NamespaceLookTest {
         assertThat(total).isEqualTo(69);
     }
 
+    private void look(NamespaceLook look, Reading<InterfaceStatistics> links, Reading<Qdisc> qdiscs) {
+        deltas.beginLook();
+        look.take(links, qdiscs, whole(List.of()));
+        deltas.endLook();
+    }
+
+    @Test
+    void shouldGoOnWithWhatAnAnswerWithGapsPassedOver() {
+        NamespaceLook look = look(HERE, null);
+        InterfaceStatistics before = link(2, "eth0", null, 0, 0, -1, Map.of("rx_dropped", 100L));
+        InterfaceStatistics after = link(2, "eth0", null, 0, 0, -1, Map.of("rx_dropped", 123L));
+        look(look, whole(List.of(before)), whole(List.of(qdisc(2, 0x10000, Qdisc.ROOT, "tbf", 10))));
+        look(look, withGaps(List.of()), withGaps(List.of()));
+        assertThat(risen()).isEmpty();
+        look(look, whole(List.of(after)), whole(List.of(qdisc(2, 0x10000, Qdisc.ROOT, "tbf", 33))));
+        assertThat(risen()).containsOnly(Map.entry("nic_rx eth0", 23L), Map.entry("qdisc eth0", 23L));
+        look(look, whole(List.of()), whole(List.of()));
+        look(look, whole(List.of(after)), whole(List.of()));
+        assertThat(risen()).isEmpty(); // it was gone, and begins anew
+    }
+
+    @Test
+    void shouldTellAnotherInterfaceThatAnAnswerWithGapsBrings() {
+        NamespaceLook look = look(HERE, null);
+        look(look, whole(List.of(link(2, "eth0", null, 0, 0, -1, Map.of("rx_dropped", 5L)))), whole(List.of()));
+        look(look, withGaps(List.of()), whole(List.of()));
+        look(look, withGaps(List.of(link(3, "eth0", null, 0, 0, -1, Map.of("rx_dropped", 28L)))), whole(List.of()));
+        assertThat(risen()).isEmpty();
+        assertThat(deltas.resets())
+                .containsExactly("interface eth0: reset (it is another one now), counted from here on");
+    }
+
+    @Test
+    void shouldNotCountAMemberBesideItsBondWhereAnAnswerLacksTheBond() {
+        NamespaceLook look = look(HERE, null);
+        look(look, whole(bond(0, 0)), whole(List.of()));
+        look(look, withGaps(bond(20, 3).subList(1, 4)), whole(List.of()));
+        assertThat(risen()).containsOnlyKeys("nic_missed (eth0)", "nic_missed (eth1)", "nic_rx bond0.100");
+        look(look, whole(bond(20, 3)), whole(List.of()));
+        assertThat(risen()).containsOnly(Map.entry("nic_missed bond0", 23L));
+    }
+
+    /** Reads of the protocols, one after the other: each has InErrors and RcvbufErrors of UDP. */
+    private void protocols(NamespaceLook look, long[]... reads) {
+        Iterator<long[]> all = List.of(reads).iterator();
+        deltas.beginLook();
+        look.protocols(visitor -> {
+            long[] read = all.next();
+            visitor.counter("Udp", "RcvbufErrors", read[1]);
+            visitor.counter("Udp", "InErrors", read[0]);
+        });
+        deltas.endLook();
+        assertThat(all.hasNext()).isFalse();
+    }
+
+    private Map<CounterColumn, Long> columns(Columns rests) {
+        Map<CounterColumn, Long> columns = new EnumMap<>(CounterColumn.class);
+        rests.columns(deltas.risen()).forEach(delta -> columns.merge(delta.column(), delta.delta(), Long::sum));
+        return columns;
+    }
+
+    @Test
+    void shouldTellAPacketOnceThatCameBetweenTheReadsOfTwoCounters() {
+        NamespaceLook look = look(HERE, null);
+        Columns rests = new Columns();
+        protocols(look, new long[] {100, 100});
+        assertThat(columns(rests)).isEmpty();
+        // RcvbufErrors was read, five came, then InErrors was read
+        protocols(look, new long[] {105, 100}, new long[] {107, 107});
+        assertThat(columns(rests)).containsOnly(Map.entry(CounterColumn.UDP_RCVBUF, 7L));
+        protocols(look, new long[] {107, 107}, new long[] {107, 107});
+        assertThat(columns(rests)).isEmpty();
+        // one that nothing else has counted is told as such
+        protocols(look, new long[] {108, 107}, new long[] {108, 107});
+        assertThat(columns(rests)).containsOnly(Map.entry(CounterColumn.UDP_OTHER, 1L));
+        protocols(look, new long[] {108, 107});
+        assertThat(columns(rests)).isEmpty();
+    }
+
     @Test
     void shouldTellWhenAQdiscIsReplaced() {
         NamespaceLook look = look(HERE, null);
         List<InterfaceStatistics> links = List.of(link(2, "eth0", null, 0, 0, -1, Map.of()));
         for (int handle : new int[] {0x10000, 0x20000}) {
             deltas.beginLook();
-            look.take(links, List.of(qdisc(2, handle, Qdisc.ROOT, "tbf", 1000L * handle)), List.of());
+            take(look, links, List.of(qdisc(2, handle, Qdisc.ROOT, "tbf", 1000L * handle)));
             deltas.endLook();
         }
         assertThat(risen()).isEmpty();
-        assertThat(deltas.notices())
+        assertThat(deltas.resets())
                 .containsExactly("qdisc root of eth0: reset (it is another one now), counted from here on");
-        assertThat(complaints).isEmpty();
+        assertThat(notices.endLook()).isEmpty();
     }
 }

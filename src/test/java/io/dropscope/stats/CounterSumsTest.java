@@ -26,7 +26,8 @@ class CounterSumsTest {
                 sockets,
                 100,
                 List.of("notice " + second),
-                1);
+                1,
+                second == 1);
     }
 
     private static SocketDelta socket(long inode, long drops) {

@@ -53,7 +53,8 @@ class CounterLogWriterTest {
                 List.of(),
                 0,
                 List.of(),
-                0));
+                0,
+                false));
     }
 
     private CounterLogWriter writer(Rotation rotation, List<CounterFields.Field> fields) throws IOException {

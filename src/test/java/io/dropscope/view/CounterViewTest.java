@@ -95,7 +95,8 @@ class CounterViewTest {
                 tick.sockets,
                 100_000,
                 notices,
-                notices.size()));
+                notices.size(),
+                false));
     }
 
     private void script() {
