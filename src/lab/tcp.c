@@ -119,9 +119,17 @@ int run_tcp_listener(const struct options *o)
 	int held[128], count = 0, shut_down = -1;
 	struct pollfd wanted[2] = {{.fd = listener, .events = POLLIN}, {.fd = STDIN_FILENO, .events = POLLIN}};
 	while (!stopped && poll(wanted, 2, -1) > 0) {
-		char ignored[256];
-		if (wanted[1].revents && read(STDIN_FILENO, ignored, sizeof(ignored)) <= 0)
+		char line[256] = "";
+		if (wanted[1].revents && read(STDIN_FILENO, line, sizeof(line) - 1) <= 0)
 			break;
+		// Less room than the window that the peer was told: what comes now finds none.
+		struct options less = {0};
+		if (sscanf(line, "rcvbuf %d", &less.receive_buffer) == 1) {
+			for (int i = 0; i < count; i++)
+				limit_socket(&less, held[i]);
+			puts("done");
+			fflush(stdout);
+		}
 		if (!wanted[0].revents)
 			continue;
 		int fd = accept4(listener, NULL, NULL, SOCK_CLOEXEC);
@@ -177,6 +185,10 @@ int run_tcp_session(const struct options *o)
 		int count = 0, offset = 0;
 		if (sscanf(line, "segment %d %d", &count, &offset) == 2) {
 			send_beside(o, fd, count, offset);
+		} else if (sscanf(line, "fill %d", &count) == 1) {
+			static char bytes[65536];
+			if (count > (int)sizeof(bytes) || write(fd, bytes, count) != count)
+				error(1, errno, "write");
 		} else if (sscanf(line, "send %d", &count) == 1) {
 			// All attempts fall into the first retransmission timeout, and none is left for it.
 			for (int i = 0; i < count; i++)

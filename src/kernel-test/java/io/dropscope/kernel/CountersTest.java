@@ -270,6 +270,105 @@ class CountersTest {
         }
     }
 
+    /**
+     * The sender itself knows nothing of the segments, and repeats none. They leave a gap before them: one that is next in order
+     * would close the window, and those after it would be TCPZeroWindowDrop.
+     */
+    @Test
+    void shouldTellSegmentsThatFindNoRoomInAReceiveBuffer() {
+        try (Holder listener = lab.hold("b", "tcp-listener", "--dst", "10.9.0.2", "--dport", "9982");
+                Holder session = lab.hold(
+                        "a",
+                        "tcp-session",
+                        "--src",
+                        "10.9.0.1",
+                        "--sport",
+                        "40082",
+                        "--dst",
+                        "10.9.0.2",
+                        "--dport",
+                        "9982",
+                        "--dev",
+                        "ab0",
+                        "--dmac",
+                        lab.macAddress("b", "ba0"))) {
+            session.tell("fill 20000");
+            listener.tell("rcvbuf 2304");
+            try (Dropscope dropscope = watchLab("--output", "json")) {
+                long before = nstat("b", "TcpExtTCPOFODrop");
+                session.tell("segment " + COUNT + " 1000");
+                long after = nstat("b", "TcpExtTCPOFODrop");
+                String ss = lab.inside("b", "ss", "-tnmH", "sport", "=", ":9982");
+                Map<String, Object> summary = summary(dropscope);
+                assertThat(after - before).isEqualTo(COUNT);
+                assertThat(ss).contains("d" + COUNT + ")");
+                assertOnce(summary, "tcp_pruned", "TcpExt.TCPOFODrop");
+            }
+        }
+    }
+
+    /**
+     * A row of /proc/net/stat/arp_cache summed over the CPUs, as {@code lnstat} has it. The numbers are the host's: whoever else fails to
+     * find a neighbour meanwhile counts as well.
+     */
+    private static long arpCache(String column) {
+        String[] lines = Shell.run("cat", "/proc/net/stat/arp_cache").split("\n", -1);
+        int at = List.of(lines[0].strip().split(" +", -1)).indexOf(column);
+        long sum = 0;
+        for (int i = 1; i < lines.length && !lines[i].isEmpty(); i++) {
+            sum += Long.parseLong(lines[i].strip().split(" +", -1)[at], 16);
+        }
+        return sum;
+    }
+
+    @Test
+    void shouldTellPacketsThatFindNoRoomWhileTheyWaitForAnAddress() {
+        lab.setSysctl("a", "ipv4/neigh/ab0/unres_qlen_bytes", 1); // room for one packet, whatever it takes
+        lab.setSysctl("a", "ipv4/neigh/ab0/retrans_time_ms", 20_000);
+        try (Dropscope dropscope = watchLab("--output", "json")) {
+            long before = arpCache("unresolved_discards");
+            // the last one waits
+            lab.generate("a", "udp", "--dst", "10.9.0.98", "--dport", "9983", "--count", "" + (COUNT + 1));
+            long after = arpCache("unresolved_discards");
+            Map<String, Object> summary = summary(dropscope);
+            assertThat(after - before).isEqualTo(COUNT);
+            assertOnce(summary, "neighbour", "arp_cache.unresolved_discards");
+        } finally {
+            lab.setSysctl("a", "ipv4/neigh/ab0/retrans_time_ms", 1000);
+            lab.setSysctl("a", "ipv4/neigh/ab0/unres_qlen_bytes", 212_992);
+            lab.deleteNeighbour("a", "10.9.0.98");
+        }
+    }
+
+    @Test
+    void shouldTellNeighboursThatDoNotAnswer() {
+        lab.setSysctl("a", "ipv4/neigh/ab0/retrans_time_ms", 100);
+        try (Dropscope dropscope = watchLab("--output", "json")) {
+            long before = arpCache("res_failed");
+            for (int i = 0; i < COUNT; i++) {
+                lab.generate("a", "udp", "--dst", "10.9.0." + (100 + i), "--dport", "9984", "--settle-ms", "0");
+            }
+            for (int i = 0; i < COUNT; i++) {
+                lab.awaitFailedNeighbour("a", "10.9.0." + (100 + i));
+            }
+            long after = arpCache("res_failed");
+            Map<String, Object> summary = summary(dropscope);
+            assertThat(after - before).isEqualTo(COUNT);
+            // the kernel counts neighbours; the packets that waited for them are counted nowhere
+            assertThat(summary).as("%s", summary).containsEntry("total_drops", 0L);
+            assertThat(map(summary.get("columns"))).containsEntry("neighbour_failed", (long) COUNT);
+            assertThat(list(summary.get("counters")))
+                    .anySatisfy(counter -> assertThat(counter)
+                            .containsEntry("counter", "arp_cache.res_failed")
+                            .containsEntry("delta", (long) COUNT));
+        } finally {
+            lab.setSysctl("a", "ipv4/neigh/ab0/retrans_time_ms", 1000);
+            for (int i = 0; i < COUNT; i++) {
+                lab.deleteNeighbour("a", "10.9.0." + (100 + i));
+            }
+        }
+    }
+
     @Test
     void shouldShowTheRowThatPeopleKnowWithTheProcess() {
         lab.prepare("udp-receive-buffer");

@@ -48,7 +48,9 @@ public enum CounterColumn {
     /** Messages, no packets. */
     NETLINK("Netlink Socket Buffer", Meaning.WORK, false),
     TIME_SQUEEZE("SoftIRQ Time Squeeze", Meaning.DELAY, false),
-    RETRANSMITS("TCP Retransmits", Meaning.DELAY, false);
+    RETRANSMITS("TCP Retransmits", Meaning.DELAY, false),
+    /** Neighbours, not packets: those that waited for them are counted nowhere. */
+    NEIGHBOUR_FAILED("Neighbour Failed", Meaning.LOST_PACKET, false);
 
     /** The eleven of the log that people know. */
     public static final List<CounterColumn> KNOWN = Arrays.stream(values())

@@ -241,6 +241,9 @@ public final class CounterTable {
         // ---- /proc/net/stat: of the host, or of the namespace (conntrack)
         perCpu("arp_cache.unresolved_discards", NEIGHBOUR, Scope.HOST, LOST_PACKET, CounterColumn.NEIGHBOUR);
         perCpu("arp_cache.table_fulls", NEIGHBOUR, Scope.HOST, LOST_PACKET, null);
+        // a neighbour that does not answer counts once, whatever waits for it is freed uncounted (neigh_invalidate)
+        perCpu("arp_cache.res_failed", NEIGHBOUR, Scope.HOST, LOST_PACKET, CounterColumn.NEIGHBOUR_FAILED);
+        perCpu("ndisc_cache.res_failed", NEIGHBOUR, Scope.HOST, LOST_PACKET, CounterColumn.NEIGHBOUR_FAILED);
         perCpu("ndisc_cache.unresolved_discards", NEIGHBOUR, Scope.HOST, LOST_PACKET, CounterColumn.NEIGHBOUR);
         perCpu("ndisc_cache.table_fulls", NEIGHBOUR, Scope.HOST, LOST_PACKET, null);
         perCpu("nf_conntrack.drop", NETFILTER, Scope.NETNS, LOST_PACKET, CounterColumn.CONNTRACK);
