@@ -25,6 +25,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -122,8 +123,11 @@ final class AnalyzeCommand implements Callable<Integer> {
         if (top < 0 || top > MOST_ROWS || last < 0 || last > MOST_ROWS) {
             throw new UsageException("--top and --last take 0 to " + MOST_ROWS);
         }
+        if (outputFile != null && outputFile.toString().isEmpty()) {
+            throw new UsageException("-o needs the name of a file; without it the report goes to stdout");
+        }
         LogAnalysis.Choice choice = choice(Instant.now(), zone);
-        List<String> names = List.copyOf(new java.util.LinkedHashSet<>(files));
+        List<String> names = List.copyOf(new LinkedHashSet<>(files));
         for (String name : names) {
             requireFile(name);
         }
@@ -282,12 +286,8 @@ final class AnalyzeCommand implements Callable<Integer> {
                     outputFile.toString(), null, "no permission to write it; choose another place with -o");
         } catch (IOException e) {
             throw new IOException(
-                    "cannot write " + outputFile + ": " + reason(e) + "; choose another place with -o", e);
+                    "cannot write " + Complaints.notWritten(outputFile, e) + "; choose another place with -o", e);
         }
-    }
-
-    private static String reason(IOException e) {
-        return e instanceof java.nio.file.NoSuchFileException ? "no such directory" : e.getMessage();
     }
 
     private LogView view(Style style, Output out) {

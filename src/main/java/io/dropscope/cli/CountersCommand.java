@@ -9,6 +9,7 @@ import io.dropscope.linux.Signals;
 import io.dropscope.linux.SystemInfo;
 import io.dropscope.linux.Terminal;
 import io.dropscope.linux.Text;
+import io.dropscope.poll.CounterLog;
 import io.dropscope.poll.Poller;
 import io.dropscope.poll.Watch;
 import io.dropscope.stats.CounterSums;
@@ -103,7 +104,8 @@ final class CountersCommand implements Callable<Integer> {
             names = "--columns",
             paramLabel = "NAMES",
             split = ",",
-            description = "Columns of csv and of the log, in this order (default: all).")
+            completionCandidates = ColumnNames.class,
+            description = "Columns of csv and of the log, in this order (default: all): ${COMPLETION-CANDIDATES}.")
     private List<String> columns = List.of();
 
     @Option(
@@ -138,6 +140,15 @@ final class CountersCommand implements Callable<Integer> {
             description = "auto (default), always or never. NO_COLOR is obeyed.")
     private String colour = "auto";
 
+    /** For the help. */
+    static final class ColumnNames extends ArrayList<String> {
+        private static final long serialVersionUID = 1;
+
+        ColumnNames() {
+            super(CounterFields.names(CounterFields.ALL));
+        }
+    }
+
     private final Pending pending = new Pending();
     private boolean onlyOwn;
     private boolean stopping;
@@ -151,6 +162,7 @@ final class CountersCommand implements Callable<Integer> {
         if (count != null && count < 1) {
             throw new UsageException("--count takes at least 1");
         }
+        requireEffect();
         List<CounterFields.Field> fields = fields();
         Rotation rotation = rotation();
         Watch watch = watch();
@@ -182,8 +194,8 @@ final class CountersCommand implements Callable<Integer> {
             tellWhatIsLeftOut();
             tell(first);
             LastWriter viewer = new LastWriter("dropscope-view", () -> show(view), this::stop).start();
-            CounterSums whole = new CounterSums();
-            CounterTally tally = new CounterTally(run);
+            CounterSums whole = new CounterSums(threshold);
+            CounterTally tally = new CounterTally();
             watch(poller, file, whole, tally);
             if (file != null && file.rowsLost() > 0) {
                 complain("rows of the log lost at the end: " + file.rowsLost());
@@ -202,20 +214,8 @@ final class CountersCommand implements Callable<Integer> {
         try {
             return new CounterLogWriter(log, rotation, fields, logTime, run);
         } catch (IOException e) {
-            throw new IOException("the log cannot be written: " + reason(e), e);
+            throw new IOException("the log cannot be written: " + Complaints.notWritten(log, e), e);
         }
-    }
-
-    /** File exceptions of the JDK have the path as their text, and what happened at best behind it. */
-    private static String reason(IOException e) {
-        return e instanceof java.nio.file.FileSystemException file && file.getReason() == null
-                ? file.getFile() + ": "
-                        + file.getClass()
-                                .getSimpleName()
-                                .replace("Exception", "")
-                                .replaceAll("(?<=[a-z])(?=[A-Z])", " ")
-                                .toLowerCase(java.util.Locale.ROOT)
-                : e.getMessage();
     }
 
     // ---- the thread that looks
@@ -231,7 +231,7 @@ final class CountersCommand implements Callable<Integer> {
             number = Math.max(number + 1, (System.nanoTime() - start) / step + 1);
             boolean stopped = awaitStop(start + number * step, whole, tally);
             CounterTick tick = poller.poll();
-            CounterSums sums = CounterSums.of(tick);
+            CounterSums sums = CounterSums.of(tick, threshold);
             if (stopped && sums.total() == 0 && tick.endNanos() - last < step / 10 * 9) {
                 whole.add(tick);
                 return;
@@ -275,21 +275,26 @@ final class CountersCommand implements Callable<Integer> {
         notifyAll();
     }
 
-    private static void append(CounterLogWriter file, CounterSums sums, long iteration) {
+    private void append(CounterLogWriter file, CounterSums sums, long iteration) {
         if (file == null) {
             return;
         }
         long lost = file.rowsLost();
         try {
-            file.append(sums, iteration);
+            String happened = file.append(sums, iteration);
+            if (happened != null) {
+                complain("the log " + log + ": " + happened);
+            }
             if (lost > 0) {
                 complain("the log is written again; rows lost: " + lost);
             }
         } catch (IOException e) {
             if (file.rowsLost() == 0) {
-                complain("the log could not be rotated: " + reason(e) + "; it goes on in the same file");
+                complain("the log could not be rotated: " + Complaints.notWritten(log, e)
+                        + "; it goes on in the same file");
             } else if (lost == 0) {
-                complain("the log cannot be written: " + reason(e) + "; rows are lost until it can");
+                complain(
+                        "the log cannot be written: " + Complaints.notWritten(log, e) + "; rows are lost until it can");
             }
         }
     }
@@ -299,7 +304,7 @@ final class CountersCommand implements Callable<Integer> {
     }
 
     private static void complain(String text) {
-        System.err.println("dropscope: " + Text.safe(text));
+        Complaints.tell(text);
     }
 
     // ---- the thread that writes
@@ -318,10 +323,10 @@ final class CountersCommand implements Callable<Integer> {
     }
 
     /** What waits to be written: intervals that a slow reader kept waiting become one. */
-    private static final class Pending {
+    private final class Pending {
         private Work work = new Work();
 
-        static final class Work {
+        private static final class Work {
             private CounterSums interval;
             private long iteration;
             private CounterSums whole;
@@ -334,7 +339,7 @@ final class CountersCommand implements Callable<Integer> {
         }
 
         synchronized void add(CounterTick tick, long iteration) {
-            work.interval = work.interval == null ? new CounterSums() : work.interval;
+            work.interval = work.interval == null ? new CounterSums(threshold) : work.interval;
             work.interval.add(tick);
             work.iteration = iteration;
             notifyAll();
@@ -380,11 +385,11 @@ final class CountersCommand implements Callable<Integer> {
         Runtime.getRuntime().halt(ExitCode.INTERRUPTED);
     }
 
-    private static void reopen(CounterLogWriter file) {
+    private void reopen(CounterLogWriter file) {
         try {
             file.reopen();
         } catch (IOException e) {
-            complain("the log cannot be opened anew: " + reason(e));
+            complain("the log cannot be opened anew: " + Complaints.notWritten(log, e));
         }
     }
 
@@ -408,16 +413,47 @@ final class CountersCommand implements Callable<Integer> {
         }
         List<String> known = CounterFields.names(CounterFields.ALL);
         List<CounterFields.Field> chosen = new ArrayList<>();
-        for (String name : columns) {
-            int at = known.indexOf(name.strip());
+        for (String column : columns) {
+            String name = column.strip();
+            int at = known.indexOf(name);
             if (at < 0) {
                 String hint = Nearest.hint(name, known);
-                throw new UsageException(
-                        "no column '" + name + "'" + (hint.isEmpty() ? "; docs/counters.md lists them" : hint));
+                throw new UsageException("no column '" + name + "'"
+                        + (hint.isEmpty() ? "; 'dropscope counters --help' lists them" : hint));
+            }
+            if (chosen.contains(CounterFields.ALL.get(at))) {
+                throw new UsageException("--columns has '" + name + "' twice; name it once");
             }
             chosen.add(CounterFields.ALL.get(at));
         }
+        if (log != null) {
+            requireReadable(CounterFields.names(chosen));
+        }
         return chosen;
+    }
+
+    /** A log that {@code analyze} could not read, or would read wrong, is not written. */
+    private void requireReadable(List<String> names) throws UsageException {
+        if (!names.contains("timestamp")) {
+            throw new UsageException("--log needs the column timestamp, or nobody can say when; add it to --columns");
+        }
+        if (names.equals(CounterLog.HEADER) && time == TimeFormat.LOCAL) {
+            throw new UsageException("a log of these columns and local times would be taken for one of the old script,"
+                    + " whose numbers mean other things; add a column (packets), or leave out --time-format");
+        }
+    }
+
+    /** Options that would do nothing. */
+    private void requireEffect() throws UsageException {
+        if (log != null && log.toString().isEmpty()) {
+            throw new UsageException("--log needs the name of a file");
+        }
+        if (time != null && format == Format.JSON && log == null) {
+            throw new UsageException("--time-format is for text, csv and --log; times in json are RFC 3339, in UTC");
+        }
+        if (all && format != Format.TEXT) {
+            throw new UsageException("--all is about the rows of text; json and csv have everything, leave it out");
+        }
     }
 
     private Rotation rotation() throws UsageException {
@@ -462,6 +498,14 @@ final class CountersCommand implements Callable<Integer> {
             return;
         }
         Set<String> known = poller.interfaceNames();
+        if (interfaces.size() > 1
+                && interfaces.size() < 4
+                && isNumber(interfaces.get(1))
+                && !known.contains(interfaces.get(1))) { // as the script took them: IFACE INTERVAL LOGFILE
+            throw new UsageException("no interface '" + interfaces.get(1) + "'; the interval and the log are options:"
+                    + " dropscope watch " + Text.safe(interfaces.getFirst()) + " -n " + interfaces.get(1) + "s"
+                    + (interfaces.size() == 2 ? "" : " --log " + Text.safe(interfaces.get(2))));
+        }
         for (String name : interfaces) {
             if (!known.contains(name)) {
                 String hint = Nearest.hint(name, known);
@@ -469,6 +513,10 @@ final class CountersCommand implements Callable<Integer> {
                         + (hint.isEmpty() ? "; there are: " + some(known) : hint));
             }
         }
+    }
+
+    private static boolean isNumber(String text) {
+        return !text.isEmpty() && text.chars().allMatch(c -> c >= '0' && c <= '9');
     }
 
     private static String some(Set<String> names) {

@@ -116,6 +116,32 @@ public final class Text {
         }
     }
 
+    /**
+     * Breaks a text between words where its lines would be longer than this. A word that is longer stays whole.
+     *
+     * @param indent before the lines after the first
+     */
+    public static String wrap(String text, int width, String indent) {
+        if (text.length() <= width) {
+            return text;
+        }
+        StringBuilder all = new StringBuilder(text.length() + 64);
+        int lineStart = 0;
+        for (String word : text.split(" ", -1)) {
+            if (!all.isEmpty()) {
+                if (all.length() - lineStart + 1 + word.length() > width) {
+                    all.append('\n');
+                    lineStart = all.length();
+                    all.append(indent);
+                } else {
+                    all.append(' ');
+                }
+            }
+            all.append(word);
+        }
+        return all.toString();
+    }
+
     private static boolean isPrintable(int point) {
         if (point < 0x7f) {
             return point >= ' ';

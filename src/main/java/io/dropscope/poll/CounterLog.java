@@ -2,6 +2,7 @@ package io.dropscope.poll;
 
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
+import io.dropscope.event.CounterColumn;
 import io.dropscope.event.Severity;
 import java.time.DateTimeException;
 import java.time.LocalDateTime;
@@ -9,10 +10,12 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -101,6 +104,18 @@ public final class CounterLog {
     /** The names of all columns, in the order of the file: what a header begins with. */
     public static final List<String> HEADER =
             COLUMNS.stream().map(Column::header).toList();
+
+    /** Columns that add to the total. */
+    private static final Set<String> IN_TOTAL = Arrays.stream(CounterColumn.values())
+            .filter(CounterColumn::inTotal)
+            .map(CounterColumn::id)
+            .collect(Collectors.toUnmodifiableSet());
+
+    /** Names of our columns behind the known ones. */
+    private static final Set<String> FURTHER = Stream.concat(
+                    CounterColumn.FURTHER.stream().map(CounterColumn::id),
+                    Stream.of("packets", "resets", "seconds", "incomplete"))
+            .collect(Collectors.toUnmodifiableSet());
 
     /** What a line is. */
     public sealed interface Line permits Row, Header, Unreadable {}
@@ -225,6 +240,11 @@ public final class CounterLog {
         /** Of further columns; what is there beyond is garbage. */
         private static final int MOST_COLUMNS = 256;
 
+        /** Seconds since 1970 UTC, from 2001 to 2286. */
+        private static final int EPOCH_DIGITS = 10;
+
+        private static final String NO_DROPS = "no total_drops, and no other column of drops";
+
         private static final Layout KNOWN = new Layout(HEADER);
 
         private final ZoneId zone;
@@ -251,7 +271,7 @@ public final class CounterLog {
                 return header(line, cells);
             }
             if (cells.size() == layout.names.size()) {
-                return row(layout, cells);
+                return layout.hasDrops() ? row(layout, cells) : new Unreadable(NO_DROPS);
             }
             if (cells.size() < HEADER.size()) {
                 return new Unreadable(
@@ -268,29 +288,43 @@ public final class CounterLog {
             return List.of(line.split(",", -1)); // what nearly all are made of
         }
 
+        /** A fourth of known names among what is no time, a time's name among other names, or our names alone. */
         private static boolean isHeader(List<String> cells) {
             int known = 0;
+            boolean names = true;
+            boolean ours = true;
             for (String cell : cells) {
-                if (HEADER.contains(cell.strip())) {
+                String name = cell.strip();
+                if (HEADER.contains(name)) {
                     known++;
-                } else if (looksLikeTime(cell)) {
+                } else if (looksLikeTime(cell) || isEpoch(name)) {
                     return false;
+                } else {
+                    names &= isName(name);
+                    ours &= FURTHER.contains(name);
                 }
             }
-            return known > cells.size() / 4;
+            return known > cells.size() / 4 || (known > 0 && names) || ours;
+        }
+
+        private static boolean isName(String cell) {
+            return !cell.isEmpty()
+                    && isLower(cell.charAt(0))
+                    && cell.chars().allMatch(c -> c == '_' || isLower(c) || isDigit(c));
         }
 
         private Line header(String line, List<String> cells) {
             List<String> names = cells.stream().map(String::strip).toList();
             String known = String.join(",", HEADER);
-            boolean cutShort = line.length() < known.length() && known.startsWith(line.strip());
+            // chosen columns may be the first of the known ones, but not end in the midst of a name
+            boolean cutShort = known.startsWith(line.strip()) && !HEADER.contains(names.getLast());
             boolean twice = names.stream().distinct().count() < names.size();
             if (cutShort || twice || !names.contains(Column.TIMESTAMP.header())) {
                 layout = KNOWN;
                 return new Unreadable(cutShort ? "a header that is cut short" : "a header without a clear timestamp");
             }
             layout = new Layout(names);
-            return new Header(names);
+            return layout.hasDrops() ? new Header(names) : new Unreadable(NO_DROPS);
         }
 
         private Line row(Layout layout, List<String> cells) {
@@ -339,9 +373,13 @@ public final class CounterLog {
                     further.put(layout.names.get(i), value);
                 }
             }
-            boolean corrected = time.zoned || layout.names.size() != HEADER.size() || cells.size() > HEADER.size();
+            boolean corrected = time.zoned || !layout.names.equals(HEADER) || cells.size() > HEADER.size();
             if (!layout.has(Column.TOTAL_DROPS)) {
-                counts[Column.TOTAL_DROPS.ordinal()] = sum(counts, corrected);
+                long sum = sum(counts, corrected);
+                for (Map.Entry<String, Long> other : further.entrySet()) {
+                    sum = add(sum, IN_TOTAL.contains(other.getKey()) ? other.getValue() : 0);
+                }
+                counts[Column.TOTAL_DROPS.ordinal()] = sum;
             }
             lastMillis = time.millis;
             return new Row(time.millis, corrected, iteration, interfaceName, severity, counts, negative, further);
@@ -390,12 +428,30 @@ public final class CounterLog {
             return dash >= 4 && text.indexOf('-', dash + 1) == dash + 3 && text.indexOf(':', dash) > 0;
         }
 
+        private static boolean isEpoch(String text) {
+            return text.length() == EPOCH_DIGITS && text.chars().allMatch(Parser::isDigit);
+        }
+
+        private static boolean isLower(int c) {
+            return c >= 'a' && c <= 'z';
+        }
+
+        private static boolean isDigit(int c) {
+            return c >= '0' && c <= '9';
+        }
+
         /** @param zoned whether the text named its zone */
         private record Time(long millis, boolean zoned) {}
 
-        /** {@code 2026-02-03 11:23:55}, with T too, with parts of a second, and with a zone; null when it is none. */
+        /**
+         * {@code 2026-02-03 11:23:55}, with T too, with parts of a second, and with a zone; or seconds since 1970 UTC. Null when
+         * it is none.
+         */
         private Time time(String text) {
             int length = text.length();
+            if (isEpoch(text)) {
+                return new Time(Long.parseLong(text) * 1000, true);
+            }
             if (length < 19
                     || text.charAt(4) != '-'
                     || text.charAt(7) != '-'
@@ -452,7 +508,7 @@ public final class CounterLog {
             int value = 0;
             for (int i = from; i < to; i++) {
                 char c = text.charAt(i);
-                if (c < '0' || c > '9') {
+                if (!isDigit(c)) {
                     return NO_DIGIT;
                 }
                 value = value * 10 + c - '0';
@@ -485,6 +541,11 @@ public final class CounterLog {
             counts = Stream.concat(Stream.of(Column.TOTAL_DROPS), COUNTERS.stream())
                     .filter(this::has)
                     .collect(Collectors.toCollection(ArrayList::new));
+        }
+
+        /** Whether the columns tell what was lost. */
+        boolean hasDrops() {
+            return has(Column.TOTAL_DROPS) || names.stream().anyMatch(IN_TOTAL::contains);
         }
 
         boolean has(Column column) {

@@ -7,6 +7,7 @@ import io.dropscope.event.CounterDelta;
 import io.dropscope.event.CounterPlace;
 import io.dropscope.event.CounterTick;
 import io.dropscope.event.Owner;
+import io.dropscope.event.Severity;
 import io.dropscope.event.SocketDelta;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -42,12 +43,21 @@ public final class CounterSums {
 
     private record SocketAt(CounterColumn column, long netns, long inode, long cookie, int port) {}
 
-    /** Nothing yet. */
-    public CounterSums() {}
+    private final Threshold threshold;
+    private Severity severity = Severity.OK;
+
+    /**
+     * Nothing yet.
+     *
+     * @param threshold judges each tick
+     */
+    public CounterSums(Threshold threshold) {
+        this.threshold = threshold;
+    }
 
     /** One tick. */
-    public static CounterSums of(CounterTick tick) {
-        CounterSums sums = new CounterSums();
+    public static CounterSums of(CounterTick tick, Threshold threshold) {
+        CounterSums sums = new CounterSums(threshold);
         sums.add(tick);
         return sums;
     }
@@ -58,6 +68,7 @@ public final class CounterSums {
         endNanos = tick.endNanos();
         wallNanos = tick.wallNanos();
         ticks++;
+        long totalBefore = total();
         packets += tick.packets();
         resets += tick.resets();
         incomplete += tick.incomplete() ? 1 : 0;
@@ -86,6 +97,9 @@ public final class CounterSums {
             }
         }
         tick.sockets().forEach(this::add);
+        double seconds = (tick.endNanos() - tick.beginNanos()) / 1e9;
+        Severity ofTick = threshold.of(total() - totalBefore, seconds, tick.packets());
+        severity = ofTick.compareTo(severity) > 0 ? ofTick : severity;
     }
 
     private void add(SocketDelta delta) {
@@ -103,7 +117,8 @@ public final class CounterSums {
 
     /** The same, which does not change. */
     public CounterSums copy() {
-        CounterSums copy = new CounterSums();
+        CounterSums copy = new CounterSums(threshold);
+        copy.severity = severity;
         System.arraycopy(columns, 0, copy.columns, 0, columns.length);
         places.forEach((column, ofColumn) -> copy.places.put(column, new LinkedHashMap<>(ofColumn)));
         copy.counters.putAll(counters);
@@ -119,6 +134,11 @@ public final class CounterSums {
         copy.incomplete = incomplete;
         copy.notKept = notKept;
         return copy;
+    }
+
+    /** That of the worst tick: what is merged is not judged as if it had come at once. */
+    public Severity severity() {
+        return severity;
     }
 
     /** How many ticks these are. */

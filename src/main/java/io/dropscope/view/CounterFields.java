@@ -38,7 +38,7 @@ public final class CounterFields {
         fields.add(new Field("total_drops", (sums, iteration, run, time) -> Long.toString(sums.total())));
         CounterColumn.KNOWN.forEach(column -> fields.add(count(column)));
         fields.add(new Field(
-                "severity", (sums, iteration, run, time) -> run.severity(sums).name()));
+                "severity", (sums, iteration, run, time) -> sums.severity().name()));
         CounterColumn.FURTHER.forEach(column -> fields.add(count(column)));
         fields.add(new Field("packets", (sums, iteration, run, time) -> Long.toString(sums.packets())));
         fields.add(new Field("resets", (sums, iteration, run, time) -> Integer.toString(sums.resets())));

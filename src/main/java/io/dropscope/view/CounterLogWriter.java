@@ -10,7 +10,9 @@ import java.io.StringWriter;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -29,6 +31,7 @@ public final class CounterLogWriter implements AutoCloseable {
     private static final Set<String> NAMES =
             CounterFields.ALL.stream().map(CounterFields.Field::name).collect(Collectors.toUnmodifiableSet());
     private static final int LONGEST_HEADER = 8192;
+    private static final long RETRY_MILLIS = 60_000;
 
     private final Path path;
     private final Rotation rotation;
@@ -37,9 +40,10 @@ public final class CounterLogWriter implements AutoCloseable {
     private final CounterRun run;
     private final String header;
 
-    private static final long RETRY_MILLIS = 60_000;
-
     private FileChannel file;
+    /** Which file has been opened; null for a device. */
+    private Object key;
+
     private long size;
     private long bornMillis;
     private long nextRotationMillis;
@@ -90,17 +94,59 @@ public final class CounterLogWriter implements AutoCloseable {
 
     private void open() throws IOException {
         file = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
-        size = file.size();
-        midLine = size > 0 && !endsWithLineFeed();
-        needsHeader = size == 0 || !header.equals(lastHeader());
-        // where the file system does not tell when it was born, the time of its last row must do
-        BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
-        bornMillis = size == 0
-                ? System.currentTimeMillis()
-                : attributes.creationTime().toMillis();
-        if (needsHeader) {
-            write("");
+        boolean opened = false;
+        try {
+            size = file.size();
+            readEnd();
+            // where the file system does not tell when it was born, the time of its last row must do
+            BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
+            key = attributes.isRegularFile() ? attributes.fileKey() : null;
+            bornMillis = size == 0
+                    ? System.currentTimeMillis()
+                    : attributes.creationTime().toMillis();
+            if (needsHeader) {
+                write("");
+            }
+            opened = true;
+        } finally {
+            if (!opened) {
+                close();
+            }
         }
+    }
+
+    private void readEnd() throws IOException {
+        try {
+            midLine = size > 0 && !endsWithLineFeed();
+            needsHeader = size == 0 || !header.equals(lastHeader());
+        } catch (AccessDeniedException e) {
+            throw new AccessDeniedException(
+                    path.toString(),
+                    null,
+                    "it may be appended to and not be read, so which header it has is not known; allow to read it");
+        }
+    }
+
+    /** Opens the file anew if it is not the one of this name any more, or has become shorter; what happened, or null. */
+    private String lookAfterIt() throws IOException {
+        if (key == null) {
+            return null;
+        }
+        String happened = null;
+        try {
+            BasicFileAttributes now = Files.readAttributes(path, BasicFileAttributes.class);
+            if (!key.equals(now.fileKey())) {
+                happened = "another file has its name now, and goes on";
+            } else if (now.size() < size) {
+                happened = "it was truncated, and goes on from there";
+            }
+        } catch (NoSuchFileException e) {
+            happened = "it was removed or renamed, and goes on as a new file";
+        }
+        if (happened != null) {
+            reopen();
+        }
+        return happened;
     }
 
     private boolean endsWithLineFeed() throws IOException {
@@ -138,16 +184,22 @@ public final class CounterLogWriter implements AutoCloseable {
     /**
      * Appends a row.
      *
+     * @return what another program has done to the file since the last row, in words; null: nothing. The row is in the file
+     *     that has the name now
      * @throws IOException when it could not: the row is lost, and the next one tries anew. Or when the file could not be
      *     rotated: then the row is written, and {@link #rowsLost} is 0
      */
-    public synchronized void append(CounterSums interval, long iteration) throws IOException {
+    public synchronized String append(CounterSums interval, long iteration) throws IOException {
         String row = line(CounterFields.cells(fields, interval, iteration, run, time));
         rowsLost++;
         IOException notRotated = null;
+        String happened = null;
         if (file == null) {
             open();
-        } else if (isDue(row.length()) && System.currentTimeMillis() >= nextRotationMillis) {
+        } else {
+            happened = lookAfterIt();
+        }
+        if (isDue(row.length()) && System.currentTimeMillis() >= nextRotationMillis) {
             notRotated = rotate();
         }
         write(row);
@@ -155,6 +207,7 @@ public final class CounterLogWriter implements AutoCloseable {
         if (notRotated != null) {
             throw notRotated;
         }
+        return happened;
     }
 
     private boolean isDue(int more) {

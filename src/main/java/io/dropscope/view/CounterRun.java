@@ -1,7 +1,5 @@
 package io.dropscope.view;
 
-import io.dropscope.event.Severity;
-import io.dropscope.stats.CounterSums;
 import io.dropscope.stats.Threshold;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -25,9 +23,4 @@ public record CounterRun(
         Duration interval,
         Threshold threshold,
         ZoneId zone,
-        boolean all) {
-
-    Severity severity(CounterSums sums) {
-        return threshold.of(sums.total(), sums.seconds(), sums.packets());
-    }
-}
+        boolean all) {}

@@ -5,19 +5,14 @@ import io.dropscope.stats.CounterSums;
 
 /** How the intervals of a run were. Written and read on the thread that looks at the counters. */
 public final class CounterTally {
-    private final CounterRun run;
     private final long[] severities = new long[Severity.values().length];
     private long worstTotal;
     private long worstIteration;
     private long worstWallNanos;
 
-    public CounterTally(CounterRun run) {
-        this.run = run;
-    }
-
     /** Takes an interval of one tick. */
     public void add(CounterSums interval, long iteration) {
-        severities[run.severity(interval).ordinal()]++;
+        severities[interval.severity().ordinal()]++;
         if (interval.total() > worstTotal) {
             worstTotal = interval.total();
             worstIteration = iteration;
@@ -27,7 +22,7 @@ public final class CounterTally {
 
     /** The same, for another thread. */
     public CounterTally copy() {
-        CounterTally copy = new CounterTally(run);
+        CounterTally copy = new CounterTally();
         System.arraycopy(severities, 0, copy.severities, 0, severities.length);
         copy.worstTotal = worstTotal;
         copy.worstIteration = worstIteration;

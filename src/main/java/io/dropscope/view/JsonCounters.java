@@ -60,7 +60,7 @@ final class JsonCounters implements CounterView {
         to.decimal("seconds", sums.seconds());
         to.number("intervals", sums.ticks());
         to.text("interface", run.interfaces());
-        to.text("severity", run.severity(sums).name().toLowerCase(Locale.ROOT));
+        to.text("severity", sums.severity().name().toLowerCase(Locale.ROOT));
         to.number("total_drops", sums.total());
         to.number("packets", sums.packets());
         to.object("columns", () -> {

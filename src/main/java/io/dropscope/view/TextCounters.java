@@ -49,15 +49,15 @@ final class TextCounters implements CounterView {
                 + (run.interfaces().equals("all") ? "all interfaces" : run.interfaces())
                 + (run.namespaces() == null ? "" : ", " + run.namespaces())
                 + ", every " + TextLive.duration(run.interval()) + ", critical from " + run.threshold()
-                + ". Ctrl-C: summary.\n";
-        err.text(line, style.unicode());
+                + ". Ctrl-C: summary.";
+        err.text(Text.wrap(line, WIDTH, "  ") + "\n", style.unicode());
         err.flush();
     }
 
     @Override
     public void interval(CounterSums interval, long iteration) throws IOException {
         StringBuilder text = new StringBuilder(256);
-        Severity severity = run.severity(interval);
+        Severity severity = interval.severity();
         text.append('[')
                 .append(time.text(interval.wallNanos(), run.zone()))
                 .append(String.format(Locale.ROOT, "] #%04d | ", iteration))
@@ -66,7 +66,12 @@ final class TextCounters implements CounterView {
                 .append(interval.total());
         appendMeasure(text, interval);
         if (interval.ticks() > 1) {
-            text.append(String.format(Locale.ROOT, " | %d intervals, %.1f s", interval.ticks(), interval.seconds()));
+            text.append(String.format(
+                    Locale.ROOT,
+                    " | %s%d intervals, %.1f s",
+                    severity == Severity.OK ? "" : "worst of ",
+                    interval.ticks(),
+                    interval.seconds()));
         }
         if (interval.incomplete() > 0) {
             text.append(" | incomplete");
@@ -196,8 +201,7 @@ final class TextCounters implements CounterView {
         Map<String, List<String>> members = new LinkedHashMap<>();
         places.forEach((place, delta) -> {
             if (place.containedIn() != null) {
-                members.computeIfAbsent(
-                                Text.safe(place.containedIn()) + at(place.netnsName()), any -> new ArrayList<>())
+                members.computeIfAbsent(label(place.containedIn(), place.netnsName()), any -> new ArrayList<>())
                         .add(Text.safe(place.interfaceName()) + " " + delta);
             } else {
                 wholes.merge(label(place), delta, Long::sum);
@@ -224,18 +228,18 @@ final class TextCounters implements CounterView {
     }
 
     private static String label(CounterPlace place) {
-        StringBuilder label = new StringBuilder();
-        if (place.interfaceName() != null) {
-            label.append(Text.safe(place.interfaceName()));
-        }
-        if (place.netnsName() != null) {
-            label.append('@').append(Text.safe(place.netnsName()));
-        }
+        StringBuilder label = new StringBuilder(label(place.interfaceName(), place.netnsName()));
         if (place.object() != null) {
             boolean alone = label.isEmpty();
             label.append(alone ? "" : " (").append(Text.safe(place.object())).append(alone ? "" : ")");
         }
         return label.toString();
+    }
+
+    /** {@code eth0}, {@code eth0@blue}, {@code @blue}. */
+    private static String label(String interfaceName, String netnsName) {
+        return (interfaceName == null ? "" : Text.safe(interfaceName))
+                + (netnsName == null ? "" : "@" + Text.safe(netnsName));
     }
 
     private void append(StringBuilder text, Row row, boolean last) {

@@ -5,6 +5,7 @@ import io.dropscope.stats.LogReport;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
 
 /** The report as tables, no wider than the terminal or {@value TextTable#MAX_WIDTH} columns. */
@@ -201,7 +202,7 @@ final class TextLog implements LogView {
     private void hours() {
         title("By hour of the day");
         totals(
-                words("HOUR", group -> String.format("%02d", group.startMillis())),
+                words("HOUR", group -> String.format(Locale.ROOT, "%02d", group.startMillis())),
                 report.hours().stream().filter(group -> group.intervals() > 0).toList());
     }
 
@@ -209,7 +210,7 @@ final class TextLog implements LogView {
         if (report.groupedBy() == null) {
             return;
         }
-        title("By " + report.groupedBy().name().toLowerCase(java.util.Locale.ROOT));
+        title("By " + report.groupedBy().name().toLowerCase(Locale.ROOT));
         totals(words("FROM", group -> words.start(group.startMillis(), report.groupedBy())), report.groups());
     }
 
@@ -244,16 +245,6 @@ final class TextLog implements LogView {
 
     /** Appends a sentence, broken between words where the line ends. */
     private void wrap(String sentence, String indent) {
-        StringBuilder line = new StringBuilder(indent);
-        for (String word : sentence.split(" ", -1)) {
-            if (line.length() > indent.length() && line.length() + 1 + word.length() > width) {
-                text.append(line).append('\n');
-                line = new StringBuilder(indent).append("  ");
-            } else if (line.length() > indent.length()) {
-                line.append(' ');
-            }
-            line.append(word);
-        }
-        text.append(line).append('\n');
+        text.append(Text.wrap(indent + sentence, width, indent + "  ")).append('\n');
     }
 }

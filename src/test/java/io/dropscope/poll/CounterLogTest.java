@@ -101,10 +101,43 @@ class CounterLogTest {
 
     @Test
     void shouldGoOnAfterAHeaderThatIsCutShort() {
-        refused("timestamp,iteration,interface,total_drops,nic_rx", "a header that is cut short");
+        refused("timestamp,iteration,interface,total_drops,nic_r", "a header that is cut short");
         assertThat(row(OLD).count(Column.UDP_RCVBUF)).isEqualTo(400);
         refused(HEADER.substring(0, HEADER.length() - 4), "a header that is cut short");
         assertThat(row(OLD).severity()).isEqualTo(Severity.CRIT);
+    }
+
+    @Test
+    void shouldReadChosenColumnsThatAreTheFirstOfTheKnownOnes() {
+        assertThat(parser.parse("timestamp,iteration,interface,total_drops")).isInstanceOf(Header.class);
+        Row row = row("2026-02-03T11:23:55+01:00,124,eth0,23");
+        assertThat(row.drops()).isEqualTo(23);
+        assertThat(row.severity()).isNull();
+        assertThat(row(OLD).count(Column.UDP_RCVBUF))
+                .as("a header that was cut short")
+                .isEqualTo(400);
+    }
+
+    @Test
+    void shouldReadColumnsThatAreMostlyNewAndAddThemUp() {
+        assertThat(parser.parse("timestamp,udp_no_port,ip_header,rp_filter,out_discards,udp_rcvbuf,seconds"))
+                .isInstanceOf(Header.class);
+        assertThat(row("1770114235,1,2,4,1000,16,5.000").drops()).isEqualTo(23);
+    }
+
+    @Test
+    void shouldReadSecondsSince1970() {
+        parser.parse("timestamp,total_drops");
+        Row row = row("1770114235,23");
+        assertThat(Instant.ofEpochMilli(row.timeMillis())).isEqualTo("2026-02-03T10:23:55Z");
+        assertThat(row.corrected()).isTrue();
+    }
+
+    @Test
+    void shouldSayWhichColumnsItCannotReadBy() {
+        refused("udp_no_port,ip_header", "a header without a clear timestamp");
+        refused("timestamp,packets,out_discards", "no total_drops, and no other column of drops");
+        refused("1770114235,100,23", "no total_drops, and no other column of drops");
     }
 
     @ParameterizedTest

@@ -7,6 +7,7 @@ import io.dropscope.event.CounterColumn;
 import io.dropscope.event.CounterPlace;
 import io.dropscope.event.CounterTick;
 import io.dropscope.event.Owner;
+import io.dropscope.event.Severity;
 import io.dropscope.event.SocketDelta;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,15 +40,19 @@ class CounterSumsTest {
 
     @Test
     void shouldAddOnlyWhatIsDisjoint() {
-        CounterSums sums = CounterSums.of(tick(
-                0,
-                List.of(
-                        new ColumnDelta(CounterColumn.UDP_RCVBUF, HERE, 23),
-                        new ColumnDelta(CounterColumn.UDP_SNDBUF, HERE, 1000),
-                        new ColumnDelta(CounterColumn.TCP_COLLAPSED, HERE, 1000),
-                        new ColumnDelta(CounterColumn.NIC_RX, new CounterPlace(1, null, "bond0", null, null), 5),
-                        new ColumnDelta(CounterColumn.NIC_RX, new CounterPlace(1, null, "eth0", null, "bond0"), 5)),
-                List.of()));
+        CounterSums sums = CounterSums.of(
+                tick(
+                        0,
+                        List.of(
+                                new ColumnDelta(CounterColumn.UDP_RCVBUF, HERE, 23),
+                                new ColumnDelta(CounterColumn.UDP_SNDBUF, HERE, 1000),
+                                new ColumnDelta(CounterColumn.TCP_COLLAPSED, HERE, 1000),
+                                new ColumnDelta(
+                                        CounterColumn.NIC_RX, new CounterPlace(1, null, "bond0", null, null), 5),
+                                new ColumnDelta(
+                                        CounterColumn.NIC_RX, new CounterPlace(1, null, "eth0", null, "bond0"), 5)),
+                        List.of()),
+                Threshold.DEFAULT);
         assertThat(sums.total()).isEqualTo(28);
         assertThat(sums.of(CounterColumn.NIC_RX)).isEqualTo(5);
         assertThat(sums.placesOf(CounterColumn.NIC_RX)).hasSize(2);
@@ -55,7 +60,7 @@ class CounterSumsTest {
 
     @Test
     void shouldAddTicksUpAndLeaveACopyAlone() {
-        CounterSums sums = new CounterSums();
+        CounterSums sums = new CounterSums(Threshold.DEFAULT);
         sums.add(tick(3, List.of(new ColumnDelta(CounterColumn.UDP_RCVBUF, HERE, 20)), List.of(socket(7, 20))));
         CounterSums copy = sums.copy();
         sums.add(tick(
@@ -73,6 +78,22 @@ class CounterSumsTest {
     }
 
     @Test
+    void shouldBeAsBadAsItsWorstTickAndNoWorse() {
+        CounterSums sums = new CounterSums(Threshold.DEFAULT);
+        assertThat(sums.severity()).isEqualTo(Severity.OK);
+        for (int second = 0; second < 3; second++) {
+            sums.add(tick(second, List.of(new ColumnDelta(CounterColumn.UDP_RCVBUF, HERE, 60)), List.of()));
+        }
+        assertThat(sums.total()).isEqualTo(180);
+        assertThat(sums.severity()).isEqualTo(Severity.WARN);
+        sums.add(tick(3, List.of(new ColumnDelta(CounterColumn.NIC_RX, HERE, 100)), List.of()));
+        assertThat(sums.copy().severity()).isEqualTo(Severity.CRIT);
+        sums.add(tick(4, List.of(), List.of()));
+        assertThat(sums.severity()).isEqualTo(Severity.CRIT);
+        assertThat(sums.incomplete()).isEqualTo(1);
+    }
+
+    @Test
     void shouldStayBoundedAndCountWhatItDoesNotKeep() {
         List<ColumnDelta> columns = new ArrayList<>();
         for (int i = 0; i < CounterSums.MOST_PLACES + 23; i++) {
@@ -82,7 +103,7 @@ class CounterSumsTest {
         for (int i = 0; i < CounterSums.MOST_SOCKETS + 5; i++) {
             sockets.add(socket(i + 1, 1));
         }
-        CounterSums sums = CounterSums.of(tick(0, columns, sockets));
+        CounterSums sums = CounterSums.of(tick(0, columns, sockets), Threshold.DEFAULT);
         assertThat(sums.total()).isEqualTo(CounterSums.MOST_PLACES + 23);
         assertThat(sums.placesOf(CounterColumn.NIC_RX)).hasSize(CounterSums.MOST_PLACES);
         assertThat(sums.socketsOf(CounterColumn.UDP_RCVBUF)).hasSize(CounterSums.MOST_SOCKETS);

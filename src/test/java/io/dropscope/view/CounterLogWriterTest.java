@@ -7,12 +7,14 @@ import io.dropscope.event.ColumnDelta;
 import io.dropscope.event.CounterColumn;
 import io.dropscope.event.CounterPlace;
 import io.dropscope.event.CounterTick;
+import io.dropscope.poll.CounterLog;
 import io.dropscope.stats.CounterSums;
 import io.dropscope.stats.Threshold;
 import io.dropscope.view.CounterLogWriter.Rotation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -20,6 +22,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class CounterLogWriterTest {
     private static final CounterRun RUN = new CounterRun(
@@ -37,6 +41,9 @@ class CounterLogWriterTest {
         log = directory.resolve("drops.csv");
     }
 
+    /** 2026-02-03 10:23:55 UTC. */
+    private static final long MOMENT = 1_770_114_235_000_000_000L;
+
     private static List<CounterFields.Field> fields(String... names) {
         return CounterFields.ALL.stream()
                 .filter(field -> List.of(names).contains(field.name()))
@@ -44,17 +51,19 @@ class CounterLogWriterTest {
     }
 
     private static CounterSums sums(long drops) {
-        return CounterSums.of(new CounterTick(
-                0,
-                5_000_000_000L,
-                0,
-                List.of(),
-                List.of(new ColumnDelta(CounterColumn.UDP_RCVBUF, CounterPlace.netns(1, null), drops)),
-                List.of(),
-                0,
-                List.of(),
-                0,
-                false));
+        return CounterSums.of(
+                new CounterTick(
+                        0,
+                        5_000_000_000L,
+                        MOMENT,
+                        List.of(),
+                        List.of(new ColumnDelta(CounterColumn.UDP_RCVBUF, CounterPlace.netns(1, null), drops)),
+                        List.of(),
+                        0,
+                        List.of(),
+                        0,
+                        false),
+                Threshold.DEFAULT);
     }
 
     private CounterLogWriter writer(Rotation rotation, List<CounterFields.Field> fields) throws IOException {
@@ -133,6 +142,44 @@ class CounterLogWriterTest {
         assertThat(Files.readAllLines(log)).hasSize(10).endsWith("8,23,WARN", "9,23,WARN");
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void shouldWriteNothingThatCannotBeReadAgain(TimeFormat time) throws IOException {
+        List<List<String>> choices = List.of(
+                CounterFields.names(CounterFields.ALL),
+                List.of("timestamp", "total_drops"),
+                List.of("timestamp", "iteration", "interface", "total_drops", "nic_rx"),
+                List.of("total_drops", "severity", "timestamp"),
+                List.of("timestamp", "udp_rcvbuf", "udp_no_port", "out_discards", "seconds", "packets"),
+                List.of("timestamp", "udp_rcvbuf"));
+        long rows = 0;
+        for (List<String> names : choices) {
+            List<CounterFields.Field> fields = names.stream()
+                    .map(name -> CounterFields.ALL.get(
+                            CounterFields.names(CounterFields.ALL).indexOf(name)))
+                    .toList();
+            try (CounterLogWriter writer = new CounterLogWriter(log, Rotation.NEVER, fields, time, RUN)) {
+                for (int i = 1; i <= 3; i++) {
+                    writer.append(sums(23), i);
+                    rows++;
+                }
+            }
+        }
+        long read = 0;
+        CounterLog.Parser parser = new CounterLog.Parser(RUN.zone());
+        for (String line : Files.readAllLines(log)) {
+            CounterLog.Line parsed = parser.parse(line);
+            assertThat(parsed).as(line).isNotInstanceOf(CounterLog.Unreadable.class);
+            if (parsed instanceof CounterLog.Row row) {
+                read++;
+                assertThat(row.drops()).as(line).isEqualTo(23);
+                assertThat(row.corrected()).as(line).isTrue();
+                assertThat(row.timeMillis()).as(line).isEqualTo(MOMENT / 1_000_000);
+            }
+        }
+        assertThat(read).isEqualTo(rows);
+    }
+
     @Test
     void shouldNotRotateADevice() {
         assertThatThrownBy(() -> new CounterLogWriter(
@@ -158,13 +205,31 @@ class CounterLogWriterTest {
         try (CounterLogWriter writer = writer(Rotation.NEVER, THREE)) {
             writer.append(sums(1), 1);
             Files.move(log, directory.resolve("aside"));
-            writer.append(sums(2), 2);
             writer.reopen();
             assertThat(log).content().isEqualTo(HEADER + "\n");
-            writer.append(sums(3), 3);
+            assertThat(writer.append(sums(2), 2)).isNull();
         }
-        assertThat(directory.resolve("aside")).content().isEqualTo(HEADER + "\n1,1,WARN\n2,2,WARN\n");
-        assertThat(log).content().isEqualTo(HEADER + "\n3,3,WARN\n");
+        assertThat(directory.resolve("aside")).content().isEqualTo(HEADER + "\n1,1,WARN\n");
+        assertThat(log).content().isEqualTo(HEADER + "\n2,2,WARN\n");
+    }
+
+    @Test
+    void shouldNoticeWhatAnotherProgramDoesToTheFile() throws IOException {
+        try (CounterLogWriter writer = writer(Rotation.NEVER, THREE)) {
+            assertThat(writer.append(sums(1), 1)).isNull();
+            Files.delete(log);
+            assertThat(writer.append(sums(2), 2)).isEqualTo("it was removed or renamed, and goes on as a new file");
+            assertThat(log).content().isEqualTo(HEADER + "\n2,2,WARN\n");
+            Files.write(log, new byte[0], StandardOpenOption.TRUNCATE_EXISTING);
+            assertThat(writer.append(sums(3), 3)).isEqualTo("it was truncated, and goes on from there");
+            assertThat(log).content().isEqualTo(HEADER + "\n3,3,WARN\n");
+            Files.move(log, directory.resolve("aside"));
+            Files.writeString(log, "of another program");
+            assertThat(writer.append(sums(4), 4)).isEqualTo("another file has its name now, and goes on");
+            assertThat(log).content().isEqualTo("of another program\n" + HEADER + "\n4,4,WARN\n");
+            assertThat(writer.append(sums(5), 5)).isNull();
+        }
+        assertThat(directory.resolve("aside")).content().isEqualTo(HEADER + "\n3,3,WARN\n");
     }
 
     @Test

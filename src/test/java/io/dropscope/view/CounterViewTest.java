@@ -132,11 +132,11 @@ class CounterViewTest {
     }
 
     private void play(CounterView view, CounterRun run) throws IOException {
-        CounterSums whole = new CounterSums();
-        CounterTally tally = new CounterTally(run);
+        CounterSums whole = new CounterSums(run.threshold());
+        CounterTally tally = new CounterTally();
         view.begin();
         for (int i = 0; i < ticks.size(); i++) {
-            CounterSums sums = CounterSums.of(ticks.get(i));
+            CounterSums sums = CounterSums.of(ticks.get(i), run.threshold());
             whole.add(ticks.get(i));
             tally.add(sums, i + 1);
             view.interval(sums, i + 1);
@@ -191,14 +191,36 @@ class CounterViewTest {
     }
 
     @Test
+    void shouldShowTheMembersOfABondThatIsInAnotherNamespace() throws IOException {
+        Tick tick = new Tick();
+        for (String netns : new String[] {null, "blue"}) {
+            for (int member = 0; member < 2; member++) {
+                tick.add(
+                        CounterColumn.NIC_MISSED,
+                        "link.rx_missed_errors",
+                        new CounterPlace(7, netns, "eth" + member, null, "bond0"),
+                        10 + member);
+            }
+            CounterPlace bond = new CounterPlace(7, netns, "bond0", null, null);
+            tick.add(CounterColumn.NIC_MISSED, "link.rx_missed_errors", bond, netns == null ? 21 : 22);
+        }
+        tick(tick, List.of());
+        CounterRun run = run(Threshold.DEFAULT, true);
+        play(view(Format.TEXT, run, Style.PLAIN), run);
+        assertThat(scene.out())
+                .contains("NIC RX Missed: 43  bond0@blue 22 (eth0 10, eth1 11), bond0 21 (eth0 10, eth1 11)\n");
+    }
+
+    @Test
     void shouldMergeIntervalsThatNobodyTookInTime() throws IOException {
         script();
-        CounterSums merged = new CounterSums();
-        ticks.forEach(merged::add);
         CounterRun run = run(new Threshold(Threshold.Unit.DROPS_PER_SECOND, 50), false);
+        CounterSums merged = new CounterSums(run.threshold());
+        ticks.forEach(merged::add);
         view(Format.TEXT, run, Style.PLAIN).interval(merged, 3);
         assertThat(scene.out())
-                .startsWith("[2026-02-03 11:24:05] #0003 | WARN | Drops: 641 | 42.7/s | 3 intervals, 15.0 s\n");
+                .startsWith(
+                        "[2026-02-03 11:24:05] #0003 | CRIT | Drops: 641 | 42.7/s | worst of 3 intervals, 15.0 s\n");
     }
 
     @ParameterizedTest
