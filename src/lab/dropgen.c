@@ -56,6 +56,7 @@ static const char usage[] =
 	"  bpf-stats      has the kernel measure the run time of BPF programs meanwhile\n"
 	"  plain-device   switch offloads off       --dev\n"
 	"  xdp-drop       drop all frames           --dev [--native]\n"
+	"  refuse netlink -- COMMAND ...            runs it where no netlink socket can be had\n"
 	"\n"
 	"Receivers, holders, tcp-session, tcp-time-wait, count, empty-program, bpf-stats and xdp-drop print `ready` and stay\n"
 	"until stdin closes or SIGTERM comes.\n"
@@ -270,6 +271,7 @@ static const struct command {
 	{"bpf-stats", run_bpf_stats},
 	{"plain-device", run_plain},
 	{"xdp-drop", run_xdp},
+	{"refuse", run_refuse},
 };
 
 int main(int argc, char **argv)
@@ -286,6 +288,7 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	o.kind = optind + 1 < argc ? argv[optind + 1] : NULL;
+	o.arguments = argv + (optind + 2 < argc ? optind + 2 : argc);
 	for (size_t i = 0; i < sizeof(commands) / sizeof(*commands); i++)
 		if (!strcmp(argv[optind], commands[i].name))
 			return commands[i].run(&o);

@@ -12,6 +12,7 @@
 struct options {
 	const char *device;
 	const char *kind;
+	char **arguments; // behind the kind, up to a NULL
 	uint8_t destination_mac[6];
 	struct sockaddr_storage source;
 	struct sockaddr_storage destination;
@@ -69,6 +70,9 @@ int run_bpf_stats(const struct options *o);
 
 // count.c
 int run_count(const struct options *o);
+
+// refuse.c
+int run_refuse(const struct options *o);
 
 // holder.c
 int run_holder(const struct options *o);

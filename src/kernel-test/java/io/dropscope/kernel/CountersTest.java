@@ -43,7 +43,7 @@ class CountersTest {
         List<String> arguments = new ArrayList<>(List.of("counters"));
         arguments.addAll(List.of(more));
         Dropscope dropscope = Dropscope.start(arguments.toArray(String[]::new));
-        dropscope.await("to count", () -> dropscope.stderr().contains(", counting: "));
+        dropscope.await("to count", () -> dropscope.told().contains(", counting: "));
         return dropscope;
     }
 
@@ -380,7 +380,7 @@ class CountersTest {
                     .matches("\\[\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d] #0001 \\| .*CRIT \\| Drops: 23");
             assertThat(dropscope.lines().get(1))
                     .matches(".*UDP Receive Buffer: 23  dropgen\\[\\d+] 10\\.9\\.0\\.2:9905 @" + lab.netnsName("b"));
-            assertThat(dropscope.stderr()).contains("1 interval in").contains("Udp.RcvbufErrors");
+            assertThat(dropscope.told()).contains("1 interval in").contains("Udp.RcvbufErrors");
         } finally {
             lab.undo("udp-receive-buffer");
         }
@@ -424,7 +424,7 @@ class CountersTest {
             } finally {
                 Shell.run("ip", "netns", "delete", name);
             }
-            dropscope.await("to tell that it is gone", () -> dropscope.stderr().contains(name + " is gone"));
+            dropscope.await("to tell that it is gone", () -> dropscope.told().contains(name + " is gone"));
         }
     }
 
@@ -437,7 +437,7 @@ class CountersTest {
             dropscope.await("to look", () -> !dropscope.objects("counters").isEmpty());
             lab.inside("a", "sh", "-c", "ip link delete again0 && " + String.join(" ", make));
             dropscope.await(
-                    "to tell a reset", () -> dropscope.stderr().contains("interface again0: reset (it is another"));
+                    "to tell a reset", () -> dropscope.told().contains("interface again0: reset (it is another"));
             assertThat(summary(dropscope)).containsEntry("total_drops", 0L);
         } finally {
             lab.inside("a", "ip", "link", "delete", "again0");
@@ -476,7 +476,7 @@ class CountersTest {
                 dropscope.await(
                         "to tell that it is gone",
                         () -> dropscope
-                                .stderr()
+                                .told()
                                 .contains(
                                         "network namespace " + mount + " is gone, and watched again when it comes back;"
                                                 + " no namespace is watched until then"));
@@ -497,10 +497,10 @@ class CountersTest {
             sendToNobody(inside);
             dropscope.await("to tell the drops", () -> hasTold(dropscope, COUNT));
             Shell.run("ip", "netns", "delete", name);
-            dropscope.await("to tell that it is gone", () -> dropscope.stderr().contains(name + " is gone, and"));
+            dropscope.await("to tell that it is gone", () -> dropscope.told().contains(name + " is gone, and"));
             Shell.run("ip", "netns", "add", name);
             Shell.run("ip", "-n", name, "link", "set", "lo", "up");
-            dropscope.await("to find it", () -> dropscope.stderr().contains(name + " is there again"));
+            dropscope.await("to find it", () -> dropscope.told().contains(name + " is there again"));
             sendToNobody(inside);
             dropscope.await("to tell the drops", () -> hasTold(dropscope, 2 * COUNT));
             // at once, and as a rule with the inode of the one before
@@ -508,13 +508,11 @@ class CountersTest {
             Shell.run("ip", "-n", name, "link", "set", "lo", "up");
             dropscope.await(
                     "to tell another one",
-                    () -> dropscope.stderr().contains(name + " is another one now, counted from here on"));
+                    () -> dropscope.told().contains(name + " is another one now, counted from here on"));
             sendToNobody(inside);
             dropscope.await("to tell the drops", () -> hasTold(dropscope, 3 * COUNT));
             assertThat(summary(dropscope)).containsEntry("resets", 0L);
-            assertThat(dropscope.stderr())
-                    .containsOnlyOnce(name + " is gone")
-                    .containsOnlyOnce(name + " is there again");
+            assertThat(dropscope.told()).containsOnlyOnce(name + " is gone").containsOnlyOnce(name + " is there again");
         } finally {
             Shell.run("ip", "netns", "delete", name);
         }
@@ -530,11 +528,11 @@ class CountersTest {
             dropscope.await(
                     "to tell that it is gone",
                     () -> dropscope
-                            .stderr()
+                            .told()
                             .contains("interface back0 is gone, and watched again when it comes back;"
                                     + " no interface is watched until then"));
             lab.inside("a", make);
-            dropscope.await("to find it again", () -> dropscope.stderr().contains("interface back0 is there again"));
+            dropscope.await("to find it again", () -> dropscope.told().contains("interface back0 is there again"));
             assertThat(dropscope.stop()).isZero();
         } finally {
             lab.inside("a", "ip", "link", "delete", "back0");
@@ -549,7 +547,7 @@ class CountersTest {
             String pid = Long.toString(dropscope.pid());
             Shell.run("prlimit", "--pid", pid, "--nofile=3:4096"); // no descriptor is free now
             try {
-                dropscope.await("to tell it", () -> dropscope.stderr().contains("cannot be"));
+                dropscope.await("to tell it", () -> dropscope.told().contains("cannot be"));
                 lab.make("udp-closed-port-v4", COUNT);
             } finally {
                 Shell.run("prlimit", "--pid", pid, "--nofile=4096:4096");
@@ -558,7 +556,7 @@ class CountersTest {
             Map<String, Object> summary = summary(dropscope);
             assertOnce(summary, "udp_no_port", "Udp.NoPorts");
             assertThat((long) summary.get("incomplete")).isPositive();
-            assertThat(dropscope.stderr()).doesNotContain(" is gone");
+            assertThat(dropscope.told()).doesNotContain(" is gone");
         } finally {
             lab.undo("udp-closed-port-v4");
         }
@@ -639,17 +637,44 @@ class CountersTest {
                 List.of("setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups", "--bounding-set", "-all");
         try (Dropscope dropscope =
                 Dropscope.startThrough(nobody, "counters", "--count", "2", "--interval", "200ms", "--output", "json")) {
-            assertThat(dropscope.exitCode()).as(dropscope.stderr()).isZero();
+            assertThat(dropscope.exitCode()).as(dropscope.told()).isZero();
             // on a busy machine both are shown as one
             assertThat(dropscope.objects("counters").stream()
                             .mapToLong(interval -> (long) interval.get("intervals"))
                             .sum())
                     .isEqualTo(2);
-            assertThat(dropscope.stderr()).containsOnlyOnce("left out: the processes that hold other users' sockets");
+            assertThat(dropscope.told()).containsOnlyOnce("left out: the processes that hold other users' sockets");
         }
         try (Dropscope dropscope = Dropscope.startThrough(nobody, "counters", "--netns", "all")) {
             assertThat(dropscope.exitCode()).isEqualTo(3);
-            assertThat(dropscope.stderr()).contains("CAP_SYS_ADMIN is missing").doesNotContain("\n");
+            assertThat(dropscope.told()).contains("CAP_SYS_ADMIN is missing").doesNotContain("\n");
+        }
+    }
+
+    @Test
+    void shouldShowWhatProcTellsWhereNetlinkIsForbidden() {
+        List<String> confined = List.of(Lab.generator(), "refuse", "netlink", "--");
+        lab.prepare("udp-receive-buffer");
+        try (Dropscope dropscope = Dropscope.startThrough(
+                confined, "counters", "ba0", "--interval", "1h", "--netns", lab.netnsName("b"), "--output", "json")) {
+            dropscope.await("to count", () -> dropscope.told().contains(", counting: "));
+            lab.make("udp-receive-buffer", COUNT);
+            Map<String, Object> summary = summary(dropscope);
+            assertOnce(summary, "udp_rcvbuf", "Udp.RcvbufErrors");
+            assertThat((long) summary.get("packets")).isGreaterThanOrEqualTo(COUNT);
+            assertThat(list(summary.get("sockets")))
+                    .singleElement()
+                    .satisfies(
+                            socket -> assertThat(list(map(socket.get("owner")).get("processes")))
+                                    .singleElement()
+                                    .satisfies(process -> assertThat(process).containsEntry("comm", "dropgen")));
+            assertThat(dropscope.told())
+                    .contains("left out: qdiscs")
+                    .contains("Address family not supported")
+                    .contains("left out: which listener dropped")
+                    .doesNotContain("incomplete");
+        } finally {
+            lab.undo("udp-receive-buffer");
         }
     }
 
@@ -657,7 +682,7 @@ class CountersTest {
     void shouldSayWhichInterfaceWasMeant() {
         try (Dropscope dropscope = Dropscope.start("counters", "ba00", "--netns", lab.netnsName("b"))) {
             assertThat(dropscope.exitCode()).isEqualTo(2);
-            assertThat(dropscope.stderr()).isEqualTo("dropscope: no interface 'ba00'; nearest: ba0");
+            assertThat(dropscope.told()).isEqualTo("dropscope: no interface 'ba00'; nearest: ba0");
         }
     }
 

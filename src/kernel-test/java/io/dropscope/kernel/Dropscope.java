@@ -159,6 +159,11 @@ final class Dropscope implements AutoCloseable {
         }
     }
 
+    /** The same with lines that were broken between words put together again. */
+    String told() {
+        return stderr().replaceAll("\\n {2,}", " ");
+    }
+
     List<String> lines() {
         synchronized (out) {
             return List.copyOf(out);

@@ -4,6 +4,7 @@ import io.dropscope.event.Counter;
 import io.dropscope.event.CounterPlace;
 import io.dropscope.linux.Completeness;
 import io.dropscope.linux.ConntrackStatistics;
+import io.dropscope.linux.EthtoolDriver;
 import io.dropscope.linux.InterfaceStatistics;
 import io.dropscope.linux.LinuxException;
 import io.dropscope.linux.NetCounters;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 
@@ -38,30 +40,40 @@ final class NamespaceLook {
     /** Looks whose answers had gaps before what stood in them is believed no more. */
     private static final int MOST_GAPS = 60;
 
-    /** Interfaces that stand on others, but send into no queue below: what they drop counts nowhere else. */
-    private static final Set<String> OWN_DROPS = Set.of("bridge", "wireguard");
+    /**
+     * Interfaces that refuse a packet (tx_dropped) when the queue or device below has, and so counted, it: as in
+     * vlan_dev_hard_start_xmit, macvlan_start_xmit, ipvlan_start_xmit, vrf_xmit, team_xmit, and iptunnel_xmit, which all
+     * tunnels over IPv4 end in.
+     */
+    private static final Set<String> WITH_DROPS_OF_BELOW = Set.of(
+            "vlan", "macvlan", "macvtap", "ipvlan", "ipvtap", "vrf", "team", "vxlan", "geneve", "bareudp", "gre",
+            "gretap", "erspan", "ipip", "sit");
 
-    /** Interfaces that pass on what the interface below them has counted as well. */
-    private static final Set<String> STACKED = Set.of(
-            "vlan",
-            "macvlan",
-            "macvtap",
-            "ipvlan",
-            "ipvtap",
-            "macsec",
+    /**
+     * Interfaces whose packets others have counted as well, but which drop only their own: ip6tunnel_xmit, xfrmi_xmit and
+     * vti6_tnl_xmit put what is refused below among tx_errors, vti_xmit, macsec, Open vSwitch and WireGuard nowhere.
+     */
+    private static final Set<String> WITH_OWN_DROPS = Set.of(
             "bridge",
-            "vrf",
-            "vxlan",
-            "geneve",
-            "gre",
-            "gretap",
+            "openvswitch",
+            "macsec",
+            "wireguard",
+            "ip6tnl",
             "ip6gre",
             "ip6gretap",
-            "ipip",
-            "sit",
-            "ip6tnl",
-            "wireguard",
-            "team");
+            "ip6erspan",
+            "xfrm",
+            "vti",
+            "vti6",
+            "ifb");
+
+    /** Both ends of such a pair count a packet that the one cannot hand to the other. */
+    private static final Set<String> PAIRS = Set.of("veth", "netkit");
+
+    /** Masters of no kind (net/core/failover.c): a sum over its members, and a Hyper-V device above a virtual function. */
+    private static final String FAILOVER = "net_failover";
+
+    private static final String HYPER_V = "hv_netvsc";
 
     private static final Counter[] LINK_COUNTERS = InterfaceStatistics.NAMES.stream()
             .map(name -> CounterTable.named("link." + name))
@@ -92,6 +104,7 @@ final class NamespaceLook {
     /** By index; where an answer had gaps, with those of the answer before. */
     private Map<Integer, InterfaceStatistics> links = Map.of();
 
+    private final Map<Integer, String> masters = new HashMap<>();
     private int gaps;
     private boolean fresh = true;
     private boolean complete;
@@ -357,15 +370,32 @@ final class NamespaceLook {
         }
         readable.add("interfaces");
         tell("interfaces", told.completeness());
-        take(told, qdiscs(reader), queues(reader));
+        take(told, qdiscs(reader), queues(reader), index -> driver(reader, index));
     }
 
-    /** Takes what netlink told of the interfaces, their qdiscs and queues; where it has gaps, what may stand in them stays. */
-    void take(Reading<InterfaceStatistics> told, Reading<Qdisc> qdiscs, Reading<QueueStatistics> queues) {
+    private static String driver(NetworkReader reader, int index) {
+        try {
+            return reader.driver(index).map(EthtoolDriver::name).orElse("");
+        } catch (LinuxException e) {
+            return "";
+        }
+    }
+
+    /**
+     * Takes what netlink told of the interfaces, their qdiscs and queues; where it has gaps, what may stand in them stays.
+     *
+     * @param driver the driver of an interface, by its index; empty where it is not known
+     */
+    void take(
+            Reading<InterfaceStatistics> told,
+            Reading<Qdisc> qdiscs,
+            Reading<QueueStatistics> queues,
+            IntFunction<String> driver) {
         keepWhatIsMissing(told, "link");
         keepWhatIsMissing(qdiscs, "qdisc");
         keepWhatIsMissing(queues, "queue");
         remember(told);
+        findDrivers(driver);
         Map<Integer, InterfaceStatistics> watched = new LinkedHashMap<>();
         Set<Long> ends = new HashSet<>();
         interfacesSeen.clear();
@@ -374,7 +404,7 @@ final class NamespaceLook {
             if (isWatched(link) || (bond != null && isWatched(bond))) {
                 watched.put(link.index(), link);
                 see(link);
-                if ("veth".equals(link.kind()) && link.link() > 0) {
+                if (isOneOf(PAIRS, link) && link.link() > 0) {
                     ends.add(Veths.end(link.index(), link.link()));
                 }
             }
@@ -415,6 +445,21 @@ final class NamespaceLook {
         links = now;
     }
 
+    /** Of masters that have no kind, which are few. */
+    private void findDrivers(IntFunction<String> driver) {
+        masters.clear();
+        for (InterfaceStatistics link : links.values()) {
+            InterfaceStatistics master = links.get(link.master());
+            if (master != null && master.kind() == null) {
+                masters.computeIfAbsent(master.index(), driver::apply);
+            }
+        }
+    }
+
+    private static boolean isOneOf(Set<String> kinds, InterfaceStatistics link) {
+        return link.kind() != null && kinds.contains(link.kind());
+    }
+
     private static boolean hasGaps(Reading<?> told) {
         return told.completeness().interrupted() || told.completeness().skipped() > 0;
     }
@@ -435,7 +480,16 @@ final class NamespaceLook {
 
     private InterfaceStatistics bondOf(InterfaceStatistics link) {
         InterfaceStatistics master = link.master() == 0 ? null : links.get(link.master());
-        return master != null && "bond".equals(master.kind()) ? master : null;
+        return master != null && ("bond".equals(master.kind()) || FAILOVER.equals(masters.get(master.index())))
+                ? master
+                : null;
+    }
+
+    /** Whether no other interface that is watched here counts its packets too. */
+    private boolean isBase(InterfaceStatistics link) {
+        return !isOneOf(WITH_DROPS_OF_BELOW, link)
+                && !isOneOf(WITH_OWN_DROPS, link)
+                && !HYPER_V.equals(masters.get(link.master()));
     }
 
     private boolean isWatched(InterfaceStatistics link) {
@@ -448,7 +502,7 @@ final class NamespaceLook {
         CounterPlace place = new CounterPlace(netns, name, link.name(), null, containedIn);
         deltas.begin(
                 new Deltas.Key(netns, "link", link.name(), 0), place, link.index(), in("interface " + link.name()));
-        boolean base = containedIn == null && (link.kind() == null || !STACKED.contains(link.kind()));
+        boolean base = containedIn == null && isBase(link);
         for (int i = 0; i < link.named(); i++) {
             Counter counter = LINK_COUNTERS[i];
             if (counter == null) {
@@ -459,7 +513,7 @@ final class NamespaceLook {
                     deltas.value(counter, link.statistics()[i]);
                 }
             } else if (counter.equals(CounterTable.TX_DROPPED)
-                    && "veth".equals(link.kind())
+                    && isOneOf(PAIRS, link)
                     && veths.isPeerWatched(link, netns)) {
                 deltas.value(counter, link.statistics()[i], CounterTable.VETH_TX_DROPPED);
             } else if (counter.equals(CounterTable.TX_DROPPED) && hasDropsOfBelow(link)) {
@@ -471,9 +525,8 @@ final class NamespaceLook {
         deltas.end();
     }
 
-    /** As in vlan_dev_hard_start_xmit, macvlan_start_xmit, iptunnel_xmit: an error of the queue below is a drop here too. */
-    private static boolean hasDropsOfBelow(InterfaceStatistics link) {
-        return link.kind() != null && STACKED.contains(link.kind()) && !OWN_DROPS.contains(link.kind());
+    private boolean hasDropsOfBelow(InterfaceStatistics link) {
+        return isOneOf(WITH_DROPS_OF_BELOW, link) || HYPER_V.equals(masters.get(link.index()));
     }
 
     /** Where netlink cannot be asked. */

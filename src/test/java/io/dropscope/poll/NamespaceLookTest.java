@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Interfaces that count what others count as well: this machine has no bonds. */
 class NamespaceLookTest {
@@ -80,7 +82,7 @@ class NamespaceLookTest {
     }
 
     private static void take(NamespaceLook look, List<InterfaceStatistics> links, List<Qdisc> qdiscs) {
-        look.take(whole(links), whole(qdiscs), whole(List.of()));
+        look.take(whole(links), whole(qdiscs), whole(List.of()), driver -> "");
     }
 
     private static <T> Reading<T> whole(List<T> entries) {
@@ -162,14 +164,73 @@ class NamespaceLookTest {
         assertThat(risen()).containsOnly(Map.entry("nic_tx_peer vx0", 23L), Map.entry("nic_tx br0", 23L));
     }
 
-    @Test
-    void shouldTellAPacketBetweenTheEndsOfAVethOnce() {
+    @ParameterizedTest
+    @CsvSource({
+        "vlan, nic_tx_peer",
+        "macvlan, nic_tx_peer",
+        "ipvlan, nic_tx_peer",
+        "vrf, nic_tx_peer",
+        "team, nic_tx_peer",
+        "vxlan, nic_tx_peer",
+        "geneve, nic_tx_peer",
+        "bareudp, nic_tx_peer",
+        "gretap, nic_tx_peer",
+        "erspan, nic_tx_peer",
+        "ipip, nic_tx_peer",
+        "sit, nic_tx_peer",
+        "macsec, nic_tx",
+        "bridge, nic_tx",
+        "openvswitch, nic_tx",
+        "wireguard, nic_tx",
+        "ip6tnl, nic_tx",
+        "ip6erspan, nic_tx",
+        "xfrm, nic_tx",
+        "vti, nic_tx",
+        "vti6, nic_tx",
+        "ifb, nic_tx"
+    })
+    void shouldCountThePacketsOfWhatStandsOnAnotherThere(String kind, String column) {
+        NamespaceLook look = look(HERE, null);
+        twice(
+                look,
+                List.of(link(7, "up0", kind, 0, 2, -1, Map.of("tx_dropped", 0L, "rx_packets", 0L))),
+                List.of(link(7, "up0", kind, 0, 2, -1, Map.of("tx_dropped", 23L, "rx_packets", 1000L))));
+        assertThat(risen()).containsOnly(Map.entry(column + " up0", 23L));
+        assertThat(packets()).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"net_failover", "hv_netvsc"})
+    void shouldKnowAMasterOfNoKindByItsDriver(String driver) {
+        NamespaceLook look = look(HERE, null);
+        for (long drops : new long[] {0, 23}) {
+            deltas.beginLook();
+            look.take(
+                    whole(List.of(
+                            link(1, "eth0", null, 0, 0, -1, Map.of("tx_dropped", drops, "rx_packets", 100 * drops)),
+                            link(2, "vf0", null, 1, 0, -1, Map.of("tx_dropped", drops, "rx_packets", 100 * drops)))),
+                    whole(List.of()),
+                    whole(List.of()),
+                    index -> index == 1 ? driver : "mlx5_core");
+            deltas.endLook();
+        }
+        assertThat(packets()).isEqualTo(2300);
+        assertThat(risen())
+                .isEqualTo(
+                        driver.equals("net_failover")
+                                ? Map.of("nic_tx eth0", 23L, "nic_tx (vf0)", 23L)
+                                : Map.of("nic_tx_peer eth0", 23L, "nic_tx vf0", 23L));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"veth", "netkit"})
+    void shouldTellAPacketBetweenTheEndsOfAPairOnce(String pair) {
         NamespaceLook here = look(HERE, null);
         NamespaceLook there = look(THERE, "blue");
         for (long drops : new long[] {0, 23}) {
             deltas.beginLook();
-            take(here, List.of(link(7, "veth7", "veth", 0, 2, 0, Map.of("tx_dropped", drops))), List.of());
-            take(there, List.of(link(2, "eth0", "veth", 0, 7, 1, Map.of("rx_dropped", drops))), List.of());
+            take(here, List.of(link(7, "veth7", pair, 0, 2, 0, Map.of("tx_dropped", drops))), List.of());
+            take(there, List.of(link(2, "eth0", pair, 0, 7, 1, Map.of("rx_dropped", drops))), List.of());
             deltas.endLook();
         }
         assertThat(risen()).containsOnly(Map.entry("nic_tx_peer veth7", 23L), Map.entry("nic_rx eth0", 23L));
@@ -209,7 +270,7 @@ class NamespaceLookTest {
 
     private void look(NamespaceLook look, Reading<InterfaceStatistics> links, Reading<Qdisc> qdiscs) {
         deltas.beginLook();
-        look.take(links, qdiscs, whole(List.of()));
+        look.take(links, qdiscs, whole(List.of()), driver -> "");
         deltas.endLook();
     }
 
