@@ -25,42 +25,41 @@ char LICENSE[] SEC("license") = "Dual BSD/GPL";
 
 /*
  * How many drops the event of this one stands for; 0: none is due. Up to the budget of the window each drop is an
- * event. Past it one in N is, at random, with N = 16 for as many drops again as the budget, then 32, 64, ...: so the
- * events of a window stay under about twice the budget at any rate, and the sum of the weights estimates without bias.
- * Which of N in a row it is, a hash of the row's beginning tells: each is as likely as another, and no helper is called.
+ * event. Past it one in N is, with N = 16 for as many drops again as the budget, then 32, 64, ...: so the events of a
+ * window stay under about twice the budget at any rate, and the sum of the weights estimates without bias. Which of N
+ * in a row it is, the row's number and the window's begin tell by a multiplication (Fibonacci hashing): no helper is
+ * called, and rows one after another pick places that are spread as evenly as can be, whatever the drops' own rhythm.
  */
 static __always_inline __u32 weight_of_next(struct ledger_value *value)
 {
 	__u32 now = (__u32)bpf_jiffies64();
-	__u32 budgets, one_in = 16;
+	__u32 count, budgets, bits = 4;
 	__u64 row;
 
 	if (now - value->window_start >= options.window_jiffies) {
 		value->window_start = now;
 		value->window_count = 0;
 	}
-	value->window_count++;
-	if (!options.window_budget || value->window_count <= options.window_budget)
+	count = ++value->window_count;
+	if (!options.window_budget || count <= options.window_budget)
 		return 1;
-	budgets = ((__u64)value->window_count * options.window_budget_reciprocal) >> 32;
+	budgets = ((__u64)count * options.window_budget_reciprocal) >> 32;
 	if (budgets >= 256) {
-		one_in <<= 8;
+		bits += 8;
 		budgets >>= 8;
 	}
 	if (budgets >= 16) {
-		one_in <<= 4;
+		bits += 4;
 		budgets >>= 4;
 	}
 	if (budgets >= 4) {
-		one_in <<= 2;
+		bits += 2;
 		budgets >>= 2;
 	}
 	if (budgets >= 2)
-		one_in <<= 1;
-	row = ((__u64)(value->window_count & -one_in) << 32) + value->window_start + ((__u64)bpf_get_smp_processor_id() << 16);
-	row = (row ^ row >> 29) * 0x9e3779b97f4a7c15ull;
-	row = (row ^ row >> 32) * 0xbf58476d1ce4e5b9ull;
-	return ((row >> 40) ^ value->window_count) & (one_in - 1) ? 0 : one_in;
+		bits++;
+	row = (count >> bits) + ((__u64)value->window_start << 32 | (__u64)bpf_get_smp_processor_id() << 48);
+	return row * 0x9e3779b97f4a7c15ull >> (64 - bits) == (count & ((1u << bits) - 1)) ? 1u << bits : 0;
 }
 
 /* CLOCK_MONOTONIC when jiffies were 0, as jiffies go: the kernel counts both by the same clock. */
@@ -139,7 +138,7 @@ static __always_inline struct drop_event *reserve(void *ctx, const struct drop *
 
 	weight = weight_of_next(value);
 	if (!weight) {
-		__sync_fetch_and_add(&value->thinned, 1);
+		add(&value->thinned, 1);
 		return NULL;
 	}
 	ring = ring_of_this_cpu();
@@ -151,7 +150,7 @@ static __always_inline struct drop_event *reserve(void *ctx, const struct drop *
 	if (wants_stack(value)) {
 		record = bpf_ringbuf_reserve(ring, sizeof(*record), 0);
 		if (record) {
-			__sync_fetch_and_add(&value->events, 1);
+			add(&value->events, 1);
 			fill(&record->event, drop, value, weight, RECORD_EVENT_WITH_STACK);
 			bytes = bpf_get_stack(ctx, record->stack, sizeof(record->stack), 0);
 			record->stack_bytes = bytes > 0 ? bytes : 0;
@@ -162,12 +161,12 @@ static __always_inline struct drop_event *reserve(void *ctx, const struct drop *
 	event = bpf_ringbuf_reserve(ring, sizeof(*event), 0);
 	if (event) {
 		/* here, for it waits for earlier stores; and a value that nobody needs later is one way less for the verifier */
-		__sync_fetch_and_add(&value->events, 1);
+		add(&value->events, 1);
 		fill(event, drop, value, weight, RECORD_EVENT);
 		return event;
 	}
 full:
-	__sync_fetch_and_add(&value->ring_full, 1);
+	add(&value->ring_full, 1);
 	return NULL;
 }
 

@@ -12,6 +12,7 @@
 #define STACK_FRAMES 40		 /* 32 to show, and the frames of the BPF machinery above them */
 #define FILTER_VALUES 64	 /* values of one filter option */
 #define RING_CPUS 1024		 /* CPUs that have an entry of their own in ring_of_cpu: a power of two */
+#define KINDS 7			 /* of enum event_kind */
 #define HOST_DROPS 0x200		 /* a ledger key's kind: all drops of the host */
 #define UNDECIDED 0x100		 /* in a ledger key's kind: whether the owner passes the filter is not known here */
 
@@ -226,7 +227,7 @@ struct options {
 	__u8 counts_host;     /* something is filtered, and the drops of the host are counted beside it */
 	__u8 casts;	      /* the kernel has bpf_rdonly_cast: plain loads where there were probe reads */
 	__u8 several_rings;
-	__u8 padding;
+	__u8 runs_nest; /* the program may interrupt itself on a CPU: sums are added to atomically */
 	__u8 ring_of_cpu[RING_CPUS]; /* index in the map `rings`; by the CPU's number modulo RING_CPUS */
 };
 

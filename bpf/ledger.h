@@ -3,6 +3,19 @@
 #ifndef DROPSCOPE_LEDGER_H
 #define DROPSCOPE_LEDGER_H
 
+/*
+ * A kernel that skips a program's run inside a run of the same one on its CPU (from 6.1 on: 05b24ff9b2cf "bpf: Prevent
+ * bpf program recursion for raw tracepoint probes") lets nobody else add to a value meanwhile: a key's kind is of one
+ * program. Where runs nest, the inner one may add between the load and the store of a plain add.
+ */
+static __always_inline void add(__u64 *sum, __u64 more)
+{
+	if (options.runs_nest)
+		__sync_fetch_and_add(sum, more);
+	else
+		*sum += more;
+}
+
 static __always_inline struct ledger_value *find_or_add(void *map, const void *key)
 {
 	struct ledger_value *value = bpf_map_lookup_elem(map, key);
@@ -88,14 +101,13 @@ static __always_inline void count_host(void)
 		value = find_or_add(&overflow, &short_key);
 	}
 	if (value)
-		__sync_fetch_and_add(&value->packets, 1);
+		add(&value->packets, 1);
 }
 
-/* Atomic adds: before 6.1 the program can interrupt itself on a CPU, and the same value is then added to twice. */
 static __always_inline struct ledger_value *count(const struct drop *drop)
 {
 	struct ledger_value *value = find_in_ledger(&drop->key);
-	__u32 zero = 0;
+	__u32 kind = drop->key.kind & ~UNDECIDED;
 
 	if (!value) {
 		struct overflow_key key = {drop->key.location, drop->key.reason, drop->key.kind};
@@ -103,12 +115,12 @@ static __always_inline struct ledger_value *count(const struct drop *drop)
 		value = find_or_add(&overflow, &key);
 	}
 	if (!value)
-		value = bpf_map_lookup_elem(&other, &zero);
+		value = bpf_map_lookup_elem(&other, &kind);
 	if (!value)
-		return NULL; /* index 0 of an array: the verifier alone wants to hear it */
-	__sync_fetch_and_add(&value->packets, 1);
-	__sync_fetch_and_add(&value->segments, drop->segments);
-	__sync_fetch_and_add(&value->bytes, drop->length);
+		return NULL; /* an index of an array: the verifier alone wants to hear it */
+	add(&value->packets, 1);
+	add(&value->segments, drop->segments);
+	add(&value->bytes, drop->length);
 	return value;
 }
 

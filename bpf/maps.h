@@ -45,10 +45,10 @@ struct {
 	__type(value, struct ledger_value);
 } overflow SEC(".maps");
 
-/* What found no room there either: a sum. */
+/* What found no room there either: a sum for each kind of event. */
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
-	__uint(max_entries, 1);
+	__uint(max_entries, KINDS);
 	__type(key, __u32);
 	__type(value, struct ledger_value);
 } other SEC(".maps");

@@ -49,6 +49,7 @@ class LockdownTest {
                 all.onlineCpus(),
                 false,
                 false,
+                all.runsNest(),
                 all.sweeps(),
                 null);
     }

@@ -379,6 +379,7 @@ public final class DropProgram implements Source {
                 features.onlineCpus(),
                 features.probeReads(),
                 features.casts(),
+                features.runsNest(),
                 rodata.reinterpret(size.get(JAVA_LONG, 0)));
     }
 

@@ -21,6 +21,7 @@ import java.util.Map;
  * @param onlineCpus CPUs that run now
  * @param probeReads whether BPF may read packet headers; lockdown=confidentiality forbids it
  * @param casts whether BPF may give an address a type and load through it (since 6.2)
+ * @param runsNest whether a program may be interrupted by itself on its CPU (before 6.1, where such a run is skipped)
  * @param sweeps whether BPF can look at the open files of all tasks (since 5.8)
  * @param rootCgroup the mounted root of cgroup v2, if BPF may be attached there; null otherwise
  */
@@ -34,6 +35,7 @@ public record KernelFeatures(
         int onlineCpus,
         boolean probeReads,
         boolean casts,
+        boolean runsNest,
         boolean sweeps,
         String rootCgroup) {
     static final List<String> ALL_PROGRAMS = List.of(
@@ -72,7 +74,8 @@ public record KernelFeatures(
             return ask();
         } catch (BpfException noBpf) {
             String drop = ALL_PROGRAMS.getFirst();
-            return new KernelFeatures("", List.of(drop), drop, Map.of(), Map.of(), 250, 1, true, true, true, null);
+            return new KernelFeatures(
+                    "", List.of(drop), drop, Map.of(), Map.of(), 250, 1, true, true, false, true, null);
         }
     }
 
@@ -99,6 +102,7 @@ public record KernelFeatures(
                     SystemInfo.onlineCpus(),
                     probeReads,
                     probeReads && btf.hasFunction("bpf_rdonly_cast"),
+                    !btf.hasFunction("bpf_prog_inc_misses_counter"), // the change that skips them gave it this name
                     btf.hasFunction("bpf_iter_task_file"),
                     rootCgroup(probeReads));
         }
@@ -116,6 +120,7 @@ public record KernelFeatures(
                 onlineCpus,
                 probeReads,
                 casts,
+                runsNest,
                 false,
                 null);
     }

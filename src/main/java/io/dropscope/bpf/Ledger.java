@@ -27,7 +27,7 @@ import java.util.function.ToIntFunction;
  * look-up and the deletion. The halves of the table in front of the ledgers are swapped just before, without a wait of
  * their own: a program that took the old half has ended too when the swap returns.
  *
- * <p>The overflow map and the slot {@code other} are never emptied; what they gained is told by the difference. Reader
+ * <p>The overflow map and the array {@code other} are never emptied; what they gained is told by the difference. Reader
  * thread only.
  */
 final class Ledger {
@@ -49,6 +49,7 @@ final class Ledger {
     private final MemorySegment emptyFront;
     private final MemorySegment index;
     private final MemorySegment innerFd;
+    private final MemorySegment otherKind;
     private final MemorySegment batchPosition;
     private final MemorySegment batchCount;
     private final MemorySegment keys;
@@ -76,6 +77,7 @@ final class Ledger {
         emptyFront = arena.allocate((long) FrontLayout.SIZE * cpus, 8);
         index = arena.allocate(JAVA_INT);
         innerFd = arena.allocate(JAVA_INT);
+        otherKind = arena.allocate(JAVA_INT);
         batchPosition = arena.allocate(64, 8);
         batchCount = arena.allocate(JAVA_INT);
         keys = arena.allocate((long) LEDGER_KEYS * LedgerKeyLayout.SIZE, 8);
@@ -171,8 +173,12 @@ final class Ledger {
 
     /** What found no room in any map since the last call. */
     Counts readOther() throws IOException {
-        check("read the slot of other drops", bpf_map_lookup_elem(other, index, values));
-        Counts now = sum(0);
+        Counts now = Counts.ZERO;
+        for (int kind = 0; kind < WireFormat.KINDS; kind++) {
+            otherKind.set(JAVA_INT, 0, kind);
+            check("read the sums of other drops", bpf_map_lookup_elem(other, otherKind, values));
+            now = now.plus(sum(0));
+        }
         Counts gained = now.minus(otherBefore);
         otherBefore = now;
         return gained;

@@ -27,6 +27,7 @@ final class OptionsWriter {
      * @param ticksPerSecond CONFIG_HZ: the unit of the limit's clock
      * @param probeReads whether the program may read memory that BTF does not describe: packet headers among it
      * @param casts whether it may give a number a type and read through it
+     * @param runsNest whether it may be interrupted by itself
      * @param to zeroed, of at least {@code struct options}' size
      */
     static void write(
@@ -35,7 +36,9 @@ final class OptionsWriter {
             int onlineCpus,
             boolean probeReads,
             boolean casts,
+            boolean runsNest,
             MemorySegment to) {
+        to.set(JAVA_BYTE, OptionsLayout.RUNS_NEST, (byte) (runsNest ? 1 : 0));
         to.set(JAVA_BYTE, OptionsLayout.CASTS, (byte) (casts ? 1 : 0));
         to.set(JAVA_BYTE, OptionsLayout.PROBE_READS, (byte) (probeReads ? 1 : 0));
         // A window never outlives its ledger: the swap starts new ones. So it is as long as the interval, up to 1 s.

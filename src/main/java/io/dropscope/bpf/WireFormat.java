@@ -49,6 +49,8 @@ final class WireFormat {
 
     /** A ledger key's kind: all drops of the host, counted where something is filtered. */
     static final int HOST_DROPS = 0x200;
+    /** Of events: sums of their own where no other map has room. */
+    static final int KINDS = 7;
 
     static final int PACKET_IP = 1;
     static final int PACKET_PORTS = 2;
@@ -259,7 +261,7 @@ final class WireFormat {
         static final int COUNTS_HOST = 4228;
         static final int CASTS = 4229;
         static final int SEVERAL_RINGS = 4230;
-        static final int PADDING = 4231;
+        static final int RUNS_NEST = 4231;
         static final int RING_OF_CPU = 4232;
         static final int SIZE = 5256;
 

@@ -161,7 +161,9 @@ class LayoutTest {
         assertThat(types.mapNumber("ledger_a", "max_entries")).isEqualTo(Ledger.LEDGER_KEYS);
         assertThat(types.mapNumber("ledger_b", "max_entries")).isEqualTo(Ledger.LEDGER_KEYS);
         assertThat(types.mapNumber("overflow", "max_entries")).isEqualTo(Ledger.OVERFLOW_KEYS);
-        assertThat(types.mapNumber("other", "max_entries")).isEqualTo(1);
+        assertThat(types.mapNumber("other", "max_entries"))
+                .isEqualTo(WireFormat.KINDS)
+                .isEqualTo(Kind.values().length);
     }
 
     @Test

@@ -33,7 +33,7 @@ class OptionsWriterTest {
     private final MemorySegment written = MemorySegment.ofArray(new long[OptionsLayout.SIZE / Long.BYTES]);
 
     private void write(ProgramOptions options, int ticksPerSecond, int cpus) {
-        OptionsWriter.write(options, ticksPerSecond, cpus, true, true, written);
+        OptionsWriter.write(options, ticksPerSecond, cpus, true, true, false, written);
     }
 
     private void write(Filter filter) {
