@@ -60,13 +60,18 @@ public final class Pipeline implements AutoCloseable {
             int output)
             throws IOException {
         ring = RingBuffer.createSingleProducer(DropEvent::new, SLOTS, new ParkingWaitStrategy());
-        detail = new StageThread("dropscope-detail", ring, new Sequence[0], stages, this::fail);
+        detail = new StageThread("dropscope-detail", ring, new Sequence[0], stages, this::fail, this::onRoom);
         List<Sequence> gates = new ArrayList<>(List.of(detail.sequence()));
         if (streamStage == null) {
             stream = null;
         } else {
             stream = new StageThread(
-                    "dropscope-stream", ring, new Sequence[] {detail.sequence()}, List.of(streamStage), this::fail);
+                    "dropscope-stream",
+                    ring,
+                    new Sequence[] {detail.sequence()},
+                    List.of(streamStage),
+                    this::fail,
+                    this::onRoom);
             gates.add(stream.sequence());
         }
         ring.addGatingSequences(gates.toArray(new Sequence[0]));
@@ -144,6 +149,10 @@ public final class Pipeline implements AutoCloseable {
         } finally {
             ended.countDown();
         }
+    }
+
+    private void onRoom() {
+        reader.onRoom();
     }
 
     private void fail(Throwable e) {

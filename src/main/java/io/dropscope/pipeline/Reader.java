@@ -29,10 +29,8 @@ final class Reader {
     private static final int FEW = 64;
 
     private static final long PARK_NANOS = 1_000_000;
-    /** The stages take a full ring of slots in half a millisecond: that long they are left to it at first. */
-    private static final long FIRST_STUCK_PARK_NANOS = 100_000;
-
-    private static final long MAX_STUCK_PARK_NANOS = 50_000_000;
+    /** A stage that makes room wakes the reader; this long it waits for one that does not. */
+    private static final long STUCK_PARK_NANOS = 50_000_000;
     /** Two swaps of the ledger are at least so far apart: each costs the kernel an RCU grace period. */
     private static final long MIN_TICK_NANOS = 100_000_000;
     /** How often a busy reader looks at the descriptors that only epoll tells of. */
@@ -54,7 +52,8 @@ final class Reader {
     private volatile boolean tickRequested;
     private volatile boolean outputClosed;
 
-    private long stuckParkNanos = FIRST_STUCK_PARK_NANOS;
+    /** The thread that waits for slots; null when it does not. */
+    private volatile Thread stuck;
 
     /** How a drain ended. */
     private enum Drained {
@@ -147,10 +146,7 @@ final class Reader {
                 }
                 case ALL -> LockSupport.parkNanos(PARK_NANOS);
                 case PART -> {}
-                case STUCK -> {
-                    LockSupport.parkNanos(stuckParkNanos);
-                    stuckParkNanos = Math.min(2 * stuckParkNanos, MAX_STUCK_PARK_NANOS);
-                }
+                case STUCK -> awaitRoom();
             }
             if (drained != Drained.NOTHING && now - lastLook >= LOOK_NANOS) {
                 look(0);
@@ -158,6 +154,27 @@ final class Reader {
             }
         }
         end();
+    }
+
+    private void awaitRoom() {
+        stuck = Thread.currentThread();
+        if (!hasRoom()) { // it may have come before anybody could see who waits
+            LockSupport.parkNanos(STUCK_PARK_NANOS);
+        }
+        stuck = null;
+    }
+
+    /** Half of the slots: for fewer a wake-up is not worth it. */
+    private boolean hasRoom() {
+        return ring.remainingCapacity() >= ring.getBufferSize() / 2;
+    }
+
+    /** Tells that a stage has given slots back, by a volatile write. Any stage's thread; a read when nobody waits. */
+    void onRoom() {
+        Thread waiting = stuck;
+        if (waiting != null && hasRoom()) {
+            LockSupport.unpark(waiting);
+        }
     }
 
     private void look(int timeoutMillis) throws IOException {
@@ -187,7 +204,6 @@ final class Reader {
                 return Drained.STUCK;
             }
             held = true;
-            stuckParkNanos = FIRST_STUCK_PARK_NANOS;
             long last = ring.next(count);
             long first = last - count + 1;
             for (int i = 0; i < count; i++) {
@@ -224,7 +240,7 @@ final class Reader {
                 giveUp = System.nanoTime() + END_PATIENCE_NANOS;
             }
             if (drained == Drained.STUCK) {
-                LockSupport.parkNanos(PARK_NANOS);
+                awaitRoom();
             }
             drained = drain(System.nanoTime() + Long.MAX_VALUE / 2);
         }

@@ -30,6 +30,7 @@ final class StageThread implements Runnable {
     private final Sequence sequence = new Sequence();
     private final Stage[] stages;
     private final Consumer<Throwable> onFailure;
+    private final Runnable onRoom;
     private final ConcurrentLinkedQueue<Task> tasks = new ConcurrentLinkedQueue<>();
     private final Thread thread;
 
@@ -40,17 +41,20 @@ final class StageThread implements Runnable {
      * @param dependencies sequences of those who must have seen an event before
      * @param onFailure told of the first exception of a stage, after which further events are passed over, and of each
      *     of a task; the thread goes on, for the run still has to end in order
+     * @param onRoom told each time that slots were given back
      */
     StageThread(
             String name,
             RingBuffer<DropEvent> ring,
             Sequence[] dependencies,
             List<Stage> stages,
-            Consumer<Throwable> onFailure) {
+            Consumer<Throwable> onFailure,
+            Runnable onRoom) {
         this.ring = ring;
         this.barrier = ring.newBarrier(dependencies);
         this.stages = stages.toArray(new Stage[0]);
         this.onFailure = onFailure;
+        this.onRoom = onRoom;
         this.thread = new Thread(this, name);
         thread.setDaemon(true); // a stage that hangs in a write must not keep the process
     }
@@ -97,11 +101,11 @@ final class StageThread implements Runnable {
                 while (next <= available) {
                     process(ring.get(next), next == available);
                     if (next % RELEASE_EVERY == 0) {
-                        sequence.set(next);
+                        release(next);
                     }
                     next++;
                 }
-                sequence.set(next - 1);
+                release(next - 1);
             } catch (AlertException wakeUp) {
                 barrier.clearAlert();
             } catch (TimeoutException never) {
@@ -110,6 +114,12 @@ final class StageThread implements Runnable {
                 return;
             }
         }
+    }
+
+    /** Volatile: whoever waits for room has looked for it after saying so, or is seen here. */
+    private void release(long upTo) {
+        sequence.setVolatile(upTo);
+        onRoom.run();
     }
 
     private void runTasks(long processed) {
