@@ -1,7 +1,8 @@
 #!/bin/bash
 # make-launcher.sh LAUNCHER LIB JAVA_HOME: writes the launcher of the jars in LIB (a path relative to the launcher's own
-# directory) and makes its AOT cache there. The cache's name is a digest over the jars, the JVM and the flags, so that a
-# launcher never starts with the cache of other jars: the JVM itself does not notice (JDK-8377932).
+# directory) and makes its AOT caches there, one for the commands that trace and one for those of counters, as all of a cache
+# is resident. Their name is a digest over the jars, the JVM and the flags, so that a launcher never starts with the cache
+# of other jars: the JVM itself does not notice (JDK-8377932).
 set -euo pipefail
 [ $# -eq 3 ] || { echo "usage: make-launcher.sh LAUNCHER LIB JAVA_HOME" >&2; exit 2; }
 launcher=$1 lib=$2 java_home=$3
@@ -44,30 +45,33 @@ training=io.dropscope.cli.Training
 jars=$(echo dropscope.jar; cd "$directory" && LC_ALL=C ls -- *.jar | awk '$0 != "dropscope.jar"')
 class_path=$(sed 's|^|$lib/|' <<<"$jars" | paste -sd:)
 digest=$({ cd "$directory" && xargs cat <<<"$jars"; cat "$java_home/release"; echo "$flags ${commands[*]} $training_flags $class_path"; } | sha256sum | cut -c1-16)
-cache=dropscope-$digest.aot
 
 template=$(cat "$here/../main/launcher/dropscope.sh")
 template=${template//@JVM_SH@/"$(cat "$here/jvm.sh")"}
 template=${template//@LIB@/"$lib"}
 template=${template//@JAVA_HOME@/"$java_home"}
-template=${template//@CACHE@/"$cache"}
+template=${template//@DIGEST@/"$digest"}
 template=${template//@FLAGS@/"$flags$(printf " '%s'" "${commands[@]}")"}
 template=${template//@ARGUMENTS@/"-cp \"$class_path\" $main"}
 rm -f "$launcher" "$directory"/dropscope-*.aot
 printf '%s\n' "$template" >"$launcher"
 chmod 755 "$launcher"
 
-# Goes the ways of a start with prepared records; needs no rights, so that everybody's build gives the same cache.
+# train tracing|counters: goes the ways of a start with prepared records; needs no rights, so that everybody's build gives
+# the same cache.
 train() {
+    local cache=$directory/dropscope-$1-$digest.aot log=$directory/training-$1.log
     # shellcheck disable=SC2086 # several options in one variable
-    env -u JAVA_TOOL_OPTIONS -u JDK_JAVA_OPTIONS timeout -k 5 60 \
-        "$java_home/bin/java" $flags "${commands[@]}" $training_flags -XX:AOTCacheOutput="$directory/$cache" -cp "${class_path//\$lib/$directory}" $training \
-        >/dev/null 2>"$directory/training.log" </dev/null && [ -s "$directory/$cache" ]
+    if env -u JAVA_TOOL_OPTIONS -u JDK_JAVA_OPTIONS timeout -k 5 60 \
+        "$java_home/bin/java" $flags "${commands[@]}" $training_flags -XX:AOTCacheOutput="$cache" -cp "${class_path//\$lib/$directory}" $training "$1" \
+        >/dev/null 2>"$log" </dev/null && [ -s "$cache" ]; then
+        chmod 644 "$cache"
+        rm -f "$log"
+    else
+        rm -f "$cache"
+        echo "make-launcher: no AOT cache, dropscope starts slower ($log says why)" >&2
+    fi
 }
-if train; then
-    chmod 644 "$directory/$cache"
-    rm -f "$directory/training.log"
-else
-    rm -f "$directory/$cache"
-    echo "make-launcher: no AOT cache, dropscope starts slower ($directory/training.log says why)" >&2
-fi
+train tracing &
+train counters
+wait

@@ -53,8 +53,11 @@ priorities=
 # kernel types also blocks of that size. With these it goes back to the system.
 export MALLOC_ARENA_MAX=1 MALLOC_MMAP_THRESHOLD_=16384 MALLOC_TRIM_THRESHOLD_=65536
 
-# The cache's name is a digest of what it was made from: the JVM does not notice when a jar has changed beneath it.
-cache=$lib/@CACHE@
+# A cache's name is a digest of what it was made from: the JVM does not notice when a jar has changed beneath it.
+case ${1:-} in
+counters | watch | analyze) cache=$lib/dropscope-counters-@DIGEST@.aot ;;
+*) cache=$lib/dropscope-tracing-@DIGEST@.aot ;;
+esac
 if [ "$java_home" = '@JAVA_HOME@' ] && [ -r "$cache" ]; then
     set -- "-XX:AOTCache=$cache" @ARGUMENTS@ "$@"
 else

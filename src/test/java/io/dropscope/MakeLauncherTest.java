@@ -72,7 +72,7 @@ class MakeLauncherTest {
         Run second = run(Map.of("DROPSCOPE_JAVA_OPTS", SHOW_CACHE), "--version");
         assertThat(second.out()).isEqualTo("two --version\n");
         assertThat(second.err()).contains(FROM_CACHE);
-        assertThat(caches()).hasSize(1).doesNotContainAnyElementsOf(caches);
+        assertThat(caches()).hasSize(2).doesNotContainAnyElementsOf(caches);
     }
 
     @Test
@@ -98,12 +98,26 @@ class MakeLauncherTest {
 
     @Test
     void shouldStartWithoutTheCache() throws Exception {
-        for (Path cache : caches()) {
-            Files.delete(cache);
-        }
+        Path tracing = cacheOf("tracing");
+        Files.delete(tracing);
         assertThat(run(Map.of())).isEqualTo(new Run(0, "one\n", ""));
-        Files.writeString(cacheNamedInLauncher(), "broken");
+        Files.writeString(tracing, "broken");
         assertThat(run(Map.of()).out()).isEqualTo("one\n");
+    }
+
+    @Test
+    void shouldTakeTheCacheOfTheCommand() throws Exception {
+        Files.delete(cacheOf("tracing"));
+        for (String command : List.of("counters", "watch", "analyze")) {
+            assertThat(run(Map.of("DROPSCOPE_JAVA_OPTS", SHOW_CACHE), command).err())
+                    .as(command)
+                    .contains(FROM_CACHE);
+        }
+        for (String command : List.of("live", "trace", "--help")) {
+            assertThat(run(Map.of("DROPSCOPE_JAVA_OPTS", SHOW_CACHE), command).err())
+                    .as(command)
+                    .doesNotContain(FROM_CACHE);
+        }
     }
 
     @Test
@@ -203,8 +217,11 @@ class MakeLauncherTest {
         }
     }
 
-    private Path cacheNamedInLauncher() throws IOException {
-        return lib.resolve(Files.readString(launcher).replaceAll("(?s).*\ncache=\\$lib/(\\S+)\n.*", "$1"));
+    private Path cacheOf(String commands) throws IOException {
+        return caches().stream()
+                .filter(cache -> cache.getFileName().toString().startsWith("dropscope-" + commands + "-"))
+                .findFirst()
+                .orElseThrow();
     }
 
     private Run run(Map<String, String> environment, String... arguments) throws Exception {

@@ -127,6 +127,7 @@ public final class DropProgram implements Source {
     private DropProgram(ProgramOptions options, KernelFeatures features, boolean together) throws IOException {
         arena = Arena.ofShared();
         dropProgram = features.dropProgram();
+        RingSet opened = null;
         try {
             maps = open(code(MAPS, arena));
             size(maps, arena, options);
@@ -154,7 +155,7 @@ public final class DropProgram implements Source {
                 others.run();
             }
             others.check();
-            rings = rings(options);
+            opened = rings(options);
             countsHost = !options.filter().isEmpty();
             dropProgramFd = bpf_program__fd(program(dropProgram));
             sweep = features.sweeps() ? attachSweep(features.release()) : null;
@@ -167,11 +168,15 @@ public final class DropProgram implements Source {
         } catch (IOException | RuntimeException | Error failed) {
             links.forEach(link -> bpf_link__destroy(link));
             sweepLinks.forEach(link -> bpf_link__destroy(link));
+            if (opened != null) {
+                opened.close();
+            }
             moreRings.forEach(Descriptors::close);
             objects.forEach(object -> bpf_object__close(object));
             arena.close();
             throw failed;
         }
+        rings = opened;
     }
 
     /** What is loaded beside the program that sees drops. A class with a name: the class cache has no lambdas of a start. */

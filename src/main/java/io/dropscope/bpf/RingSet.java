@@ -56,8 +56,13 @@ final class RingSet implements AutoCloseable {
         epoll = only == null ? new Epoll() : null;
         descriptor = only == null ? epoll.fd() : fds[0];
         if (only == null) {
-            for (int fd : fds) {
-                epoll.add(fd, Epoll.IN);
+            try {
+                for (int fd : fds) {
+                    epoll.add(fd, Epoll.IN);
+                }
+            } catch (LinuxException failed) {
+                epoll.close();
+                throw failed;
             }
         }
     }

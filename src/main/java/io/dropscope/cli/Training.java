@@ -45,19 +45,24 @@ import java.util.function.Consumer;
  * The training run of the class cache (src/build/make-launcher.sh): goes the ways of all commands, so that the cache holds
  * the classes that a start needs, whoever builds it. It takes prepared records through the real pipeline and views, and of
  * the kernel side what needs no rights; with rights it does the same. What it writes is of no use to anybody.
+ *
+ * <p>There are two caches, because all of one is resident: what looks at counters is of no use to a tracer.
  */
 public final class Training {
     private static final Duration INTERVAL = Duration.ofMillis(100);
     private static final Duration RUN = Duration.ofMillis(450);
     private static final int EVENTS = 4000;
     private static final int LOG_ROWS = 600;
-    private static final String[][] COMMAND_LINES = {
+    private static final String[][] TRACING_LINES = {
         {"--help"},
         {"live", "--interval", "100ms", "--by", "flow", "--netns", "x", "--duration", "1s"},
         {"live", "--output", "json", "--detail-rate", "all", "--host", "10.0.0.0/8", "--port", "53"},
         {"trace", "--netns", "x", "--no-stack", "--reason", "NO_SOCKET", "-c", "10", "--pid", "1"},
-        {"analyze", "--since", "1h", "--severity", "CRIT", "--group-by", "hour", "-o", "x.html", "log"},
         {"trace", "--output", "json", "--stack", "--interface", "eth0", "--protocol", "tcp"},
+    };
+
+    private static final String[] ANALYZE_LINE = {
+        "analyze", "--since", "1h", "--severity", "CRIT", "--group-by", "hour", "-o", "x.html", "log"
     };
 
     private final RunInfo info;
@@ -77,13 +82,23 @@ public final class Training {
                 Namespaces.own());
     }
 
+    /** @param args {@code tracing} or {@code counters}: whose cache it is */
     public static void main(String[] args) throws Exception {
+        switch (args[0]) {
+            case "tracing" -> tracing();
+            case "counters" -> counters();
+            default -> throw new IllegalArgumentException(args[0]);
+        }
+        System.out.flush();
+    }
+
+    private static void tracing() throws Exception {
         int code = Main.commandLine().execute("live", "--interval", "1ms"); // refused: the way of a message
         if (code != ExitCode.USAGE) {
             throw new IllegalStateException("exit code " + code);
         }
         Main.main(new String[] {"--version"});
-        for (String[] line : COMMAND_LINES) {
+        for (String[] line : TRACING_LINES) {
             Main.commandLine(line).parseArgs(line);
         }
         new RunOptions().style();
@@ -110,6 +125,10 @@ public final class Training {
         training.live(new LiveOptions(Format.TEXT, By.PROCESS, 20, false));
         training.trace(Format.TEXT);
         training.trace(Format.JSON);
+    }
+
+    private static void counters() throws IOException {
+        Main.commandLine(ANALYZE_LINE).parseArgs(ANALYZE_LINE);
         for (Format format : Format.values()) {
             String output = format.name().toLowerCase(Locale.ROOT);
             String[] line = {"counters", "--interval", "100ms", "--count", "1", "--output", output};
@@ -118,7 +137,6 @@ public final class Training {
         for (LogFormat format : LogFormat.values()) {
             analyze(format);
         }
-        System.out.flush();
     }
 
     private static void analyze(LogFormat format) throws IOException {

@@ -24,9 +24,14 @@ class TrainingTest {
 
     @Test
     void shouldGoTheWaysOfAllViews() throws Exception {
-        assertThat(train(List.of()))
+        assertThat(train(List.of(), "tracing"))
                 .contains("dropscope 0.", "4,000 events handed over", "\"type\":\"event\"", "\"type\":\"interval\"")
                 .contains("time,"); // CSV's titles
+    }
+
+    @Test
+    void shouldLookAtCountersAndReadALog() throws Exception {
+        assertThat(train(List.of(), "counters")).contains("#0001", "\"type\":\"counters\"", "600", "<html");
     }
 
     @Test
@@ -36,7 +41,8 @@ class TrainingTest {
                 .as("root, who can give rights up by setpriv")
                 .isTrue();
         String none = train(
-                List.of("setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups", "--bounding-set", "-all"));
+                List.of("setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups", "--bounding-set", "-all"),
+                "tracing");
         assertThat(none).contains("4,000 events handed over", "\"type\":\"event\"");
     }
 
@@ -58,11 +64,16 @@ class TrainingTest {
     }
 
     /** What it wrote, on both streams. */
-    private String train(List<String> prefix) throws IOException, InterruptedException {
+    private String train(List<String> prefix, String commands) throws IOException, InterruptedException {
         Path out = directory.resolve("out");
         List<String> command = new ArrayList<>(prefix);
         command.addAll(List.of(
-                JAVA, "--enable-native-access=ALL-UNNAMED", "-cp", readableClassPath(), Training.class.getName()));
+                JAVA,
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                readableClassPath(),
+                Training.class.getName(),
+                commands));
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(out.toFile())
