@@ -257,6 +257,8 @@ class BehaviourTest {
                 "--bounding-set=-bpf,-perfmon,-sys_admin",
                 System.getProperty("dropscope.launcher"),
                 "live",
+                "--source",
+                "bpf",
                 "--duration",
                 "1s");
         assertThat(result.code()).isEqualTo(3);
@@ -287,13 +289,15 @@ class BehaviourTest {
                 "-r",
                 System.getProperty("dropscope.launcher"),
                 "live",
+                "--source",
+                "bpf",
                 "--port",
                 "1",
                 "--duration",
                 "1s");
         assertThat(result.code()).as(result.err()).isEqualTo(3);
         assertThat(result.err().lines().findFirst().orElseThrow())
-                .contains("Linux ", "(EPERM)", "a security policy", "user namespace");
+                .contains("Linux ", "(EPERM)", "this is a user namespace", "run it on the host");
         assertThat(result.out()).isEmpty();
     }
 
@@ -311,7 +315,7 @@ class BehaviourTest {
                 "-m",
                 "sh",
                 "-c",
-                change + "; exec \"$0\" live --duration 1s",
+                change + "; exec \"$0\" live --source bpf --duration 1s",
                 System.getProperty("dropscope.launcher"));
     }
 

@@ -17,6 +17,7 @@ public final class BpfException extends IOException {
     }
 
     private final Cause reason;
+    private final boolean unavailable;
     private final String log;
 
     BpfException(Cause reason, String message) {
@@ -24,9 +25,32 @@ public final class BpfException extends IOException {
     }
 
     BpfException(Cause reason, String message, String log) {
+        this(reason, message, log, false);
+    }
+
+    private BpfException(Cause reason, String message, String log, boolean unavailable) {
         super(message);
         this.reason = reason;
         this.log = log;
+        this.unavailable = unavailable;
+    }
+
+    /** BPF cannot be had here: because of the rights, the kernel or the machine, and of no fault. */
+    static BpfException unavailable(Cause reason, String message) {
+        return new BpfException(reason, message, "", true);
+    }
+
+    /** The same with what libbpf and the verifier said. */
+    BpfException withLog(String lines) {
+        return new BpfException(reason, getMessage(), lines, unavailable);
+    }
+
+    /**
+     * Whether BPF cannot be had here, now and for this user, whatever is asked of it. False for what looks like a fault of
+     * this program or of the kernel, and for limits that the user can move: that is to be told, not passed over.
+     */
+    public boolean isUnavailable() {
+        return unavailable;
     }
 
     public Cause reason() {

@@ -15,6 +15,7 @@ import io.dropscope.event.Source;
 import io.dropscope.libbpf.bpf_object_open_opts;
 import io.dropscope.libbpf.bpf_prog_info;
 import io.dropscope.libbpf.libbpf_h;
+import io.dropscope.linux.Confinement;
 import io.dropscope.linux.Descriptors;
 import io.dropscope.linux.LinuxException;
 import io.dropscope.linux.Membarrier;
@@ -47,6 +48,7 @@ public final class DropProgram implements Source {
     private static final int MAX_DECISIONS = 1 << 17;
 
     private static final int EPERM = 1;
+    private static final int ENOSYS = 38;
 
     private final Arena arena;
     private final List<MemorySegment> objects = new ArrayList<>();
@@ -119,7 +121,7 @@ public final class DropProgram implements Source {
                     // the first failure is the one to tell of
                 }
             }
-            throw new BpfException(failed.reason(), failed.getMessage(), String.join("\n", lines));
+            throw failed.withLog(String.join("\n", lines));
         }
     }
 
@@ -394,18 +396,62 @@ public final class DropProgram implements Source {
             return;
         }
         if (result == -EPERM) {
-            throw new BpfException(
-                    BpfException.Cause.PERMISSION,
-                    "Linux " + features.release()
-                            + " forbids the BPF program (EPERM) though the capabilities are there:"
-                            + " a security policy (SELinux, AppArmor, seccomp) or a user namespace does;"
-                            + " see dmesg and the audit log, or run it on the host");
+            throw forbidden(features.release());
+        }
+        if (result == -ENOSYS) {
+            throw BpfException.unavailable(
+                    BpfException.Cause.UNSUPPORTED,
+                    "Linux " + features.release() + " has no bpf(2) (ENOSYS): "
+                            + (Confinement.seccompRefusesBpf()
+                                    ? "a seccomp filter hides it; allow bpf in the profile of the container, or run it"
+                                            + " on the host"
+                                    : "it was built without CONFIG_BPF_SYSCALL"));
         }
         throw new BpfException(
                 BpfException.Cause.UNSUPPORTED,
                 "Linux " + features.release() + " does not load the BPF program (errno " + -result
                         + "); try live --no-detail (totals alone, a smaller program) or a newer libbpf,"
                         + " and please report what libbpf said:");
+    }
+
+    private static BpfException forbidden(String release) {
+        String how = "Linux " + release + " forbids the BPF program (EPERM) though the capabilities are there: ";
+        boolean users = Confinement.inUserNamespace();
+        boolean seccomp = !users && Confinement.seccompRefusesBpf();
+        if (!users && !seccomp && countsLockedMemory(release) && makesSmallMap()) {
+            return new BpfException(
+                    BpfException.Cause.PERMISSION,
+                    how + "the limit of locked memory is too small for its maps; raise it: prlimit --memlock=unlimited"
+                            + " dropscope ...");
+        }
+        return BpfException.unavailable(
+                BpfException.Cause.PERMISSION,
+                how
+                        + (users
+                                ? "this is a user namespace, and BPF asks for the rights of the host; run it on the host"
+                                : seccomp
+                                        ? "a seccomp filter does; allow bpf in the profile of the container, or run it"
+                                                + " on the host"
+                                        : "a security policy (SELinux, AppArmor) does; see dmesg and the audit log"));
+    }
+
+    /** Kernels before 5.11 count maps as locked memory, and tell of too much of it by EPERM. */
+    static boolean countsLockedMemory(String release) {
+        String[] numbers = release.split("[^0-9]", 3);
+        int major = Integer.parseInt(numbers[0]);
+        return major < 5 || major == 5 && Integer.parseInt(numbers[1]) < 11;
+    }
+
+    /** Whether BPF is refused for the size of the maps alone. */
+    private static boolean makesSmallMap() {
+        try (Arena arena = Arena.ofConfined()) {
+            int fd = bpf_map_create(
+                    BPF_MAP_TYPE_ARRAY(), arena.allocateFrom("dropscope_probe"), 4, 4, 1, MemorySegment.NULL);
+            if (fd >= 0) {
+                Descriptors.close(fd);
+            }
+            return fd >= 0;
+        }
     }
 
     private void attach(String name, String release) throws BpfException {

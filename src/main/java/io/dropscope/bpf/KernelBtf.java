@@ -17,6 +17,8 @@ import java.util.Map;
 final class KernelBtf implements AutoCloseable {
     private static final int SUBSYSTEM_SHIFT = 16; // SKB_DROP_REASON_SUBSYS_SHIFT, include/net/dropreason.h
 
+    private static final String OF_KERNEL = "/sys/kernel/btf/vmlinux";
+
     private final Arena arena = Arena.ofConfined();
     private final MemorySegment btf;
 
@@ -28,7 +30,13 @@ final class KernelBtf implements AutoCloseable {
     static KernelBtf load() throws BpfException {
         MemorySegment btf = btf__load_vmlinux_btf();
         if (btf.address() == 0) {
-            throw new BpfException(
+            if (Files.exists(Path.of(OF_KERNEL))) {
+                throw BpfException.unavailable(
+                        BpfException.Cause.UNSUPPORTED,
+                        "the BTF of this kernel cannot be read (" + OF_KERNEL
+                                + "): it is masked in a container, or not readable; run it on the host");
+            }
+            throw BpfException.unavailable(
                     BpfException.Cause.UNSUPPORTED,
                     "this kernel has no BTF (/sys/kernel/btf/vmlinux): it was built without CONFIG_DEBUG_INFO_BTF;"
                             + " boot a kernel that has it (all of Debian 11, Ubuntu 20.10, RHEL 8.2 and later do)");

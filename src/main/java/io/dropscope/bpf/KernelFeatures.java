@@ -128,7 +128,7 @@ public record KernelFeatures(
     private static void requireCapabilities() throws BpfException {
         List<String> missing = Capabilities.effective().missing(Capabilities.CAP_BPF, Capabilities.CAP_PERFMON);
         if (!missing.isEmpty()) {
-            throw new BpfException(
+            throw BpfException.unavailable(
                     BpfException.Cause.PERMISSION,
                     "cannot load BPF: missing " + String.join(", ", missing) + "; run it with sudo");
         }
@@ -145,7 +145,7 @@ public record KernelFeatures(
         try {
             io.dropscope.libbpf.libbpf_h.libbpf_version_string();
         } catch (ExceptionInInitializerError | NoClassDefFoundError missing) {
-            throw new BpfException(
+            throw BpfException.unavailable(
                     BpfException.Cause.UNSUPPORTED,
                     "libbpf.so.1 is missing; install the package libbpf1 (Debian, Ubuntu) or libbpf (Fedora, RHEL)");
         }
@@ -158,7 +158,7 @@ public record KernelFeatures(
         int tracepoint = btf.tracepointId("kfree_skb");
         boolean probeReads = VerifierProbe.probeReads(tracepoint);
         if (!probeReads && !VerifierProbe.followsTask(tracepoint)) {
-            throw new BpfException(
+            throw BpfException.unavailable(
                     BpfException.Cause.UNSUPPORTED,
                     "Linux " + release + " with lockdown=confidentiality does not let BPF tell where a packet was;"
                             + " boot it with lockdown=integrity, or a kernel from 5.11 on");
@@ -179,7 +179,7 @@ public record KernelFeatures(
                 yield probeReads ? "kfree_skb_4_unchecked" : "kfree_skb_3";
             }
             default ->
-                throw new BpfException(
+                throw BpfException.unavailable(
                         BpfException.Cause.UNSUPPORTED,
                         "Linux " + release + " has the tracepoint skb:kfree_skb with " + arguments
                                 + " arguments; this version of dropscope knows 2, 3 and 4");

@@ -9,6 +9,7 @@ import io.dropscope.linux.LinuxException;
 import io.dropscope.linux.Namespaces;
 import io.dropscope.linux.Nearest;
 import io.dropscope.linux.Processes;
+import io.dropscope.poll.Watch;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -401,10 +402,58 @@ final class FilterOptions {
         }
     }
 
+    /** The first option that counters cannot do; null when they can do all. */
+    NeedsBpf onlyWithBpf() {
+        if (!reasons.isEmpty()) {
+            return new NeedsBpf("--reason", "reasons");
+        }
+        if (!notReasons.isEmpty()) {
+            return new NeedsBpf("--not-reason", "reasons");
+        }
+        if (!protocols.isEmpty()) {
+            return new NeedsBpf("--protocol", "a packet's protocol");
+        }
+        if (!hosts.isEmpty()) {
+            return new NeedsBpf("--host", "addresses");
+        }
+        return ports.isEmpty() ? null : new NeedsBpf("--port", "ports");
+    }
+
+    /**
+     * What counters are looked at.
+     *
+     * @param mayEnter whether other namespaces can be: then all are, unless some are named
+     */
+    Watch watch(Interfaces known, OwnerFilter owners, boolean mayEnter)
+            throws UsageException, NotPermittedException, LinuxException {
+        if (!interfaces.isEmpty() && !owners.isEmpty()) {
+            throw new UsageException("--interface and a filter by owner exclude each other with counters: what sockets"
+                    + " count belongs to no interface; leave one of them out");
+        }
+        Set<Long> namespaces = namespaceInodes();
+        places(known, namespaces);
+        if (!mayEnter && !namespaces.isEmpty() && !namespaces.equals(Set.of(Namespaces.own()))) {
+            throw new NotPermittedException("other network namespaces may not be entered: CAP_SYS_ADMIN is missing;"
+                    + " run it with sudo, or without --netns");
+        }
+        List<String> names = netns.stream().map(String::strip).toList();
+        return new Watch(interfaces, names, names.isEmpty() && mayEnter);
+    }
+
     /** The filter in words, for the first line. */
     String describe() {
+        return describe("all drops", "all namespaces");
+    }
+
+    /**
+     * The same.
+     *
+     * @param all what is watched where no reasons are named
+     * @param everywhere where it is where no namespaces are
+     */
+    String describe(String all, String everywhere) {
         List<String> parts = new ArrayList<>();
-        parts.add(reasons.isEmpty() ? "all drops" : "drops with reason " + String.join(" or ", reasons));
+        parts.add(reasons.isEmpty() ? all : "drops with reason " + String.join(" or ", reasons));
         add(parts, "not ", notReasons);
         add(parts, "protocol ", protocols);
         add(parts, "host ", hosts);
@@ -417,7 +466,7 @@ final class FilterOptions {
         if (owner != null) {
             parts.add("owner " + owner);
         }
-        parts.add(netns.isEmpty() ? "all namespaces" : "netns " + String.join(" or ", netns));
+        parts.add(netns.isEmpty() ? everywhere : "netns " + String.join(" or ", netns));
         return io.dropscope.linux.Text.safe(String.join(", ", parts));
     }
 

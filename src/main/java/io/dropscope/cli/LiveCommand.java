@@ -31,7 +31,8 @@ import picocli.CommandLine.Option;
             "  sudo dropscope live --by interface           where they happen",
             "  sudo dropscope live --by flow --port 53      which flows lose packets of DNS",
             "  sudo dropscope live --netns blue --all       one container, ordinary drops included",
-            "  sudo dropscope live --duration 60s --output json > drops.jsonl"
+            "  sudo dropscope live --duration 60s --output json > drops.jsonl",
+            "  dropscope live --source counters --by process    without BPF, from the kernel's counters"
         })
 final class LiveCommand implements Callable<Integer> {
     private static final Duration LEAST_INTERVAL = Duration.ofMillis(100);
@@ -82,7 +83,7 @@ final class LiveCommand implements Callable<Integer> {
         }
         LiveView view =
                 Views.live(new LiveOptions(format, by, top, all), options.style(), Output.stdout(), Output.stderr());
-        try (Session session = new Session(options, filterOptions, interval, false)) {
+        try (Session session = new Session(options, filterOptions, interval, false, onlyWithBpf())) {
             session.attach();
             view.begin(session.info());
             LastWriter viewer = new LastWriter("dropscope-view", () -> show(view), session::stop);
@@ -97,6 +98,15 @@ final class LiveCommand implements Callable<Integer> {
             viewer.finish(() -> Views.summaryBeside(session.info(), last, mailbox.replaced(), Output.stderr()));
             return ExitCode.of(last, options.failOnDrop(), session.filtered());
         }
+    }
+
+    /** What counters cannot be shown by; null when they can. */
+    private NeedsBpf onlyWithBpf() {
+        return switch (by) {
+            case FLOW -> new NeedsBpf("--by flow", "flows");
+            case LOCATION -> new NeedsBpf("--by location", "functions");
+            default -> null;
+        };
     }
 
     private void offerSummary(Snapshot snapshot) {

@@ -51,7 +51,7 @@ public final class Main implements Runnable {
             tellVersion(); // picocli would take longer than all the rest
             return;
         }
-        if (args.length > 0 && TRACERS.contains(args[0])) {
+        if (args.length > 0 && TRACERS.contains(args[0]) && !asksForCounters(args)) {
             Session.askKernelAhead();
         }
         int code = args.length == 1 && TRACERS.contains(args[0])
@@ -60,6 +60,16 @@ public final class Main implements Runnable {
         System.out.flush();
         // Threads that are stuck in a write, and hooks, must not keep the process or change its exit code.
         Runtime.getRuntime().halt(code);
+    }
+
+    /** Whether no BPF is wanted: then not even a question may be asked, which some sandboxes answer by SIGKILL. */
+    static boolean asksForCounters(String... args) {
+        boolean asks = false;
+        for (int i = 1; i < args.length; i++) {
+            asks |= args[i].equalsIgnoreCase("--source=counters")
+                    || args[i - 1].equals("--source") && args[i].equalsIgnoreCase("counters");
+        }
+        return asks;
     }
 
     private static void tellVersion() throws IOException {
@@ -140,6 +150,7 @@ public final class Main implements Runnable {
                 lastLines(bpf.log()).forEach(System.err::println);
                 yield code;
             }
+            case NotPermittedException denied -> complain(denied.getMessage(), ExitCode.MISSING_PERMISSION);
             case AccessDeniedException denied -> complain(denied.getMessage(), ExitCode.MISSING_PERMISSION);
             case IOException io -> complain(io.getMessage(), ExitCode.FAILURE);
             default -> {

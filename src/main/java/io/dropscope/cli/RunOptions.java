@@ -25,6 +25,13 @@ final class RunOptions {
     private Duration duration;
 
     @Option(
+            names = "--source",
+            paramLabel = "FROM",
+            description =
+                    "auto (default): by BPF, or where that cannot be had from the kernel's counters; bpf; counters.")
+    private From source = From.AUTO;
+
+    @Option(
             names = "--ring-size",
             paramLabel = "SIZE",
             description = "Room for events between kernel and dropscope: a power of two from a page (4k) to 64M"
@@ -84,6 +91,32 @@ final class RunOptions {
         /** By the kernel's iterator over open files; by /proc where there is none. */
         BPF,
         PROC
+    }
+
+    /** Where drops come from. */
+    enum From {
+        /** {@link #BPF}, or {@link #COUNTERS} where that cannot be had. */
+        AUTO,
+        BPF,
+        COUNTERS
+    }
+
+    From source() {
+        return source;
+    }
+
+    /** The first option that counters cannot do; null when they can do all. Options that only tune BPF must be wanted. */
+    NeedsBpf onlyWithBpf() {
+        if (stack) {
+            return new NeedsBpf("--stack", "stacks");
+        }
+        if (source != From.COUNTERS) {
+            return null;
+        }
+        String tuning = detailRate != null
+                ? "--detail-rate"
+                : rings != null ? "--rings" : ringSize != null ? "--ring-size" : noStack ? "--no-stack" : null;
+        return tuning == null ? null : new NeedsBpf(tuning, "events of packets");
     }
 
     Holders holders() {

@@ -1,33 +1,21 @@
 package io.dropscope.cli;
 
-import io.dropscope.bpf.DropProgram;
+import io.dropscope.bpf.BpfException;
 import io.dropscope.bpf.Filter;
 import io.dropscope.bpf.KernelFeatures;
-import io.dropscope.enrich.Enricher;
-import io.dropscope.enrich.Interfaces;
-import io.dropscope.enrich.KernelSymbols;
-import io.dropscope.enrich.LiveNames;
 import io.dropscope.enrich.OwnerFilter;
-import io.dropscope.enrich.Owners;
-import io.dropscope.enrich.ProcSocketScan;
-import io.dropscope.enrich.ReasonTable;
-import io.dropscope.enrich.SocketScan;
-import io.dropscope.event.Source;
 import io.dropscope.event.Stage;
-import io.dropscope.linux.Capabilities;
 import io.dropscope.linux.Namespaces;
-import io.dropscope.linux.Processes;
 import io.dropscope.linux.Signals;
 import io.dropscope.linux.SystemInfo;
+import io.dropscope.linux.Text;
 import io.dropscope.pipeline.Pipeline;
-import io.dropscope.stats.Aggregator;
 import io.dropscope.stats.Snapshot;
 import io.dropscope.view.ClosedOutputException;
 import io.dropscope.view.RunInfo;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.ZoneId;
-import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -37,58 +25,70 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /**
- * One live run: loads the program, starts the pipeline, turns signals into its end or a summary, and waits.
+ * One live run: opens what it is fed by, starts the pipeline, turns signals into its end or a summary, and waits.
  *
  * <p>Ctrl-C, SIGTERM and SIGHUP end the run with its summary; the second one ends the process at once. SIGUSR1 asks for
  * the summary and goes on.
  */
 final class Session implements AutoCloseable {
-    private static final int STDOUT = 1;
-
     /** Asks what the kernel offers since before the command line was read; null when nobody does. */
     private static final AtomicReference<FutureTask<KernelFeatures>> asked = new AtomicReference<>();
 
     private final RunOptions options;
     private final FilterOptions filterOptions;
     private final Duration interval;
-    private final KernelFeatures features;
-    private final ReasonTable reasons;
-    private final Interfaces interfaces;
-    private final Filter filter;
-    private final OwnerFilter ownerFilter;
     private final boolean showsEvents;
+    /** What of the command only BPF can do; null for nothing. */
+    private final NeedsBpf command;
     /** When a summary was asked for, on the monotonic clock; 0: nobody waits for one. */
     private final AtomicLong summaryRequestedNanos = new AtomicLong();
 
     private final AtomicBoolean stopping = new AtomicBoolean();
 
-    private DropProgram program;
-    private final KernelSymbols symbols;
-    private Owners owners;
+    private Feed feed;
     private volatile Pipeline pipeline;
     private volatile Snapshot last;
 
     /**
-     * Looks what this kernel offers and resolves the filter; nothing is loaded yet.
+     * Looks where drops can come from here, and resolves the filter; nothing is loaded yet.
      *
-     * @param showsEvents whether events are shown one by one: then each has its exact time, and waits a moment for its
-     *     owner rather than be shown without
+     * @param showsEvents whether events are shown one by one
+     * @param command what of the command only BPF can do; null for nothing
      */
-    Session(RunOptions options, FilterOptions filterOptions, Duration interval, boolean showsEvents)
-            throws IOException, UsageException, InterruptedException {
+    Session(RunOptions options, FilterOptions filterOptions, Duration interval, boolean showsEvents, NeedsBpf command)
+            throws IOException, UsageException, NotPermittedException, InterruptedException {
         this.options = options;
         this.filterOptions = filterOptions;
         this.interval = interval;
         this.showsEvents = showsEvents;
+        this.command = command;
         options.programOptions(
                 Filter.NONE, showsEvents, interval); // bad input first, before anything is asked of the kernel
-        symbols = new KernelSymbols(); // the first event waits for them, and the ring would fill meanwhile
-        features = kernelFeatures();
-        reasons = new ReasonTable(features.dropReasons(), features.resetReasons());
-        interfaces = new Interfaces();
-        filterOptions.requireReadable(features.probeReads());
-        ownerFilter = filterOptions.resolveOwners(options.detail());
-        filter = filterOptions.resolve(reasons, interfaces, ownerFilter);
+        feed = feed();
+    }
+
+    private Feed feed() throws IOException, UsageException, NotPermittedException, InterruptedException {
+        if (options.source() == RunOptions.From.COUNTERS) {
+            return new CounterFeed(options, filterOptions, command, null);
+        }
+        try {
+            return new BpfFeed(options, filterOptions, interval, showsEvents, Session::kernelFeatures);
+        } catch (BpfException none) {
+            return without(none);
+        }
+    }
+
+    /** What is left where there is no BPF; says so. A failure that tells of a fault is none to go on from. */
+    private Feed without(BpfException why)
+            throws IOException, UsageException, NotPermittedException, InterruptedException {
+        if (options.source() != RunOptions.From.AUTO || !why.isUnavailable()) {
+            throw why;
+        }
+        Feed counters = new CounterFeed(options, filterOptions, command, why);
+        log("dropscope: " + Text.safe(why.getMessage())
+                + ". Going on with the kernel's counters: only what they count, no reasons, flows or stacks"
+                + " (--source bpf makes this an error)");
+        return counters;
     }
 
     /**
@@ -125,29 +125,26 @@ final class Session implements AutoCloseable {
         return new RunInfo(
                 Version.number(),
                 SystemInfo.hostName(),
-                features.release(),
-                filterOptions.describe(),
+                SystemInfo.kernelRelease(),
+                feed.watching(),
                 filtered(),
                 interval,
                 options.detail(),
                 ZoneId.systemDefault(),
-                Namespaces.own());
+                Namespaces.own(),
+                feed.kind());
     }
 
-    /** Loads and attaches the program; from its return on every drop counts. Nothing is shown before {@link #start}. */
-    void attach() throws IOException, UsageException {
+    /** Begins; from its return on every drop counts. Nothing is shown before {@link #start}. */
+    void attach() throws IOException, UsageException, NotPermittedException, InterruptedException {
         handleSignals();
-        program = DropProgram.load(
-                options.programOptions(filter, showsEvents, interval),
-                features,
-                options.verbose() ? Session::log : null);
-        owners = Owners.live(
-                socketScan(),
-                interfaces,
-                showsEvents,
-                ownerFilter,
-                ownerFilter.asksForHolders() ? program.decisions() : null);
-        owners.awaitFirst();
+        try {
+            feed.open();
+        } catch (BpfException none) {
+            feed.close();
+            feed = without(none);
+            feed.open();
+        }
     }
 
     void handleSignals() {
@@ -166,9 +163,7 @@ final class Session implements AutoCloseable {
      * @param summaries takes a snapshot when SIGUSR1 asks for the summary, likewise
      */
     void start(Stage stream, Consumer<Snapshot> snapshots, Consumer<Snapshot> summaries) throws IOException {
-        LiveNames names = new LiveNames(symbols, interfaces, reasons);
-        OwnerFilter decides = ownerFilter.isEmpty() ? null : ownerFilter;
-        pipeline = pipeline(program, names, owners, decides, interval, stream, snapshot -> {
+        pipeline = feed.pipeline(interval, stream, snapshot -> {
             if (snapshot.last()) {
                 last = snapshot;
             } else if (isRequested(snapshot)) {
@@ -185,89 +180,20 @@ final class Session implements AutoCloseable {
         if (summaryRequestedNanos.get() != 0) {
             pipeline.requestTick();
         }
-        background("dropscope-symbols", this::tellWhatTheKernelLacks);
+        background("dropscope-symbols", feed::tellWhatIsLacking);
         if (options.duration() != null) {
             stopAfter(options.duration());
         }
     }
 
-    /** From a source to snapshots, on the detail thread, and to the stream; not started yet. */
-    static Pipeline pipeline(
-            Source source,
-            LiveNames names,
-            Owners owners,
-            OwnerFilter ownerFilter,
-            Duration interval,
-            Stage stream,
-            Consumer<Snapshot> snapshots)
-            throws IOException {
-        Enricher enricher = new Enricher(names, owners);
-        Aggregator aggregator = new Aggregator(names, enricher, ownerFilter, snapshots);
-        HeapBound heap = new HeapBound();
-        return new Pipeline(
-                source,
-                interval,
-                List.of(enricher, aggregator),
-                delta -> {
-                    owners.tick(delta.last());
-                    aggregator.onDelta(delta);
-                    if (!delta.last()) {
-                        heap.onTick();
-                    }
-                },
-                stream,
-                STDOUT);
-    }
-
-    private SocketScan socketScan() {
-        if (options.holders() == RunOptions.Holders.PROC) {
-            return new ProcSocketScan();
-        }
-        if (program.sweep() == null) {
-            System.err.println("dropscope: this kernel has no iterator over open files:"
-                    + " holders of sockets come from /proc, more slowly");
-            return new ProcSocketScan();
-        }
-        return program.sweep();
-    }
-
     /** Whose packets are wanted: it decides on the events that the kernel side left undecided. */
     OwnerFilter ownerFilter() {
-        return ownerFilter;
+        return feed.ownerFilter();
     }
 
     /** Whether packets outside of a filter are left out. */
     boolean filtered() {
-        return !filter.isEmpty();
-    }
-
-    private void tellWhatTheKernelLacks() {
-        if (!features.probeReads()) {
-            System.err.println("dropscope: lockdown=confidentiality: the kernel keeps packet contents from BPF;"
-                    + " totals, reasons, functions and stacks are exact as ever,"
-                    + " addresses and ports are there only where a TCP socket tells them");
-        }
-        if (features.dropReasons().isEmpty()) {
-            System.err.println("dropscope: (kernel has no drop reasons): they came with Linux 5.17;"
-                    + " the function that freed the packet tells what happened");
-        }
-        if (!Capabilities.effective().missing(Capabilities.CAP_SYS_PTRACE).isEmpty()) {
-            System.err.println("dropscope: owners: the programs (exe) of other users' processes may not be read"
-                    + " (not permitted): grant CAP_SYS_PTRACE, or run it with sudo; names and pids are right without");
-        }
-        if (!Processes.inHostPidNamespace()) {
-            System.err.println("dropscope: owners: in a PID namespace of its own: only processes in it are seen, by the"
-                    + " host's pids and without their programs; sockets of others have no holder that is known");
-        }
-        if (!program.tagsNewSockets() && features.probeReads()) {
-            System.err.println("dropscope: owners: sockets get no tag when they are made (CAP_NET_ADMIN and a mounted"
-                    + " cgroup v2 are needed): who had one that is closed is known only if a sweep met it");
-        }
-        if (symbols.hidden()) { // waits for the load
-            System.err.println(
-                    "dropscope: kernel symbols are hidden (CAP_SYSLOG is missing, or kptr_restrict is 2):"
-                            + " locations are raw addresses, and ordinary drops that are known by their function count as loss");
-        }
+        return feed.filtered();
     }
 
     private void onStopSignal() {
@@ -336,10 +262,7 @@ final class Session implements AutoCloseable {
     Snapshot awaitEnd() throws IOException, InterruptedException {
         try {
             pipeline.awaitEnd();
-            owners.complaints().forEach(Session::log);
-            if (options.verbose()) {
-                log(owners.figures());
-            }
+            feed.lastWords(options.verbose()).forEach(Session::log);
             return pipeline.outputClosed() ? null : last;
         } catch (ClosedOutputException closed) {
             return null;
@@ -347,7 +270,7 @@ final class Session implements AutoCloseable {
     }
 
     /** Lines that begin with whose they are: "libbpf: ", "owners: ". */
-    private static void log(String line) {
+    static void log(String line) {
         System.err.println(line);
     }
 
@@ -356,12 +279,6 @@ final class Session implements AutoCloseable {
         if (pipeline != null) {
             pipeline.close();
         }
-        if (owners != null) {
-            owners.close(); // it uses the program
-        }
-        if (program != null) {
-            program.close();
-        }
-        interfaces.close();
+        feed.close();
     }
 }

@@ -79,7 +79,8 @@ public final class Training {
                 INTERVAL,
                 true,
                 ZoneId.systemDefault(),
-                Namespaces.own());
+                Namespaces.own(),
+                RunInfo.From.BPF);
     }
 
     /** @param args {@code tracing} or {@code counters}: whose cache it is */
@@ -105,7 +106,7 @@ public final class Training {
         Signals.handle("USR1", () -> {});
         KernelFeatures features = KernelFeatures.rehearse();
         Session.askAhead(() -> features);
-        try (Session session = new Session(new RunOptions(), new FilterOptions(), INTERVAL, false)) {
+        try (Session session = new Session(new RunOptions(), new FilterOptions(), INTERVAL, false, null)) {
             session.handleSignals();
             session.info();
         }
@@ -190,7 +191,7 @@ public final class Training {
             owners.awaitFirst();
             LiveNames names = new LiveNames(new KernelSymbols(), interfaces, reasons);
             try (io.dropscope.pipeline.Pipeline pipeline =
-                    Session.pipeline(source, names, owners, null, INTERVAL, stream, snapshot -> {
+                    BpfFeed.pipeline(source, names, owners, null, INTERVAL, stream, snapshot -> {
                         last.set(snapshot);
                         if (!snapshot.last()) {
                             snapshots.accept(snapshot);

@@ -29,7 +29,7 @@ public record ReasonTable(Map<Integer, String> drop, Map<Integer, String> reset)
         return switch (kind) {
             case DROP, DROP_FRAGMENT -> drop;
             case TCP_RESET_SENT -> reset;
-            case TCP_RETRANSMIT, TCP_RETRANSMIT_FAILED, TCP_SYNACK_RETRANSMIT, TCP_RESET_RECEIVED -> Map.of();
+            default -> Map.of();
         };
     }
 

@@ -26,10 +26,10 @@ public final class DropEvent {
     public int reason;
     /** The address that freed the skb; 0 for kinds without one. */
     public long location;
-    /** How many packets of its ledger key this event stands for; 1 below the detail rate. */
+    /** How many packets of its ledger key this event stands for; 1 below the detail rate, of counters all of them. */
     public int weight;
 
-    /** Bytes from the network header on, as the skb says. */
+    /** Bytes from the network header on, as the skb says; {@link #ABSENT} of counters. */
     public int packetLength;
     /** Bytes of network (extension headers included) and transport header that were decoded; 0 when none was. */
     public int headerLength;
@@ -109,7 +109,7 @@ public final class DropEvent {
     /** Whether the kernel side could not tell if the packet's owner passes the filter. */
     public boolean undecided;
 
-    /** CPU that dropped the packet. */
+    /** CPU that dropped the packet; it and what ran there are {@link #ABSENT} of counters. */
     public int cpu;
     /** The process that happened to run on that CPU, which says nothing about whose packet it was. */
     public int ranOnPid;

@@ -1,8 +1,8 @@
 package io.dropscope.event;
 
 /**
- * What happened to a packet. The constants' order is the wire order: {@code ordinal()} equals {@code enum event_kind}
- * in {@code bpf/drop.h}, and a test holds the two together.
+ * What happened to a packet. Of those that the kernel side tells the constants' order is the wire order: {@code ordinal()}
+ * equals {@code enum event_kind} in {@code bpf/drop.h}, and a test holds the two together.
  */
 public enum Kind {
     /** An skb was freed as a drop (tracepoint skb:kfree_skb). */
@@ -21,7 +21,13 @@ public enum Kind {
     /** This host sent a RST (tcp:tcp_send_reset). */
     TCP_RESET_SENT("tcp_reset_sent"),
     /** This host received a RST that ended a connection (tcp:tcp_receive_reset). */
-    TCP_RESET_RECEIVED("tcp_reset_received");
+    TCP_RESET_RECEIVED("tcp_reset_received"),
+
+    // ---- from the kernel's counters, without a kernel side
+    /** A counter of losses rose; each packet is in one of them. */
+    COUNTER("counter"),
+    /** A counter rose that is no loss, or whose packets another one may have counted as well: part of no total. */
+    COUNTER_APART("counter_apart");
 
     private static final Kind[] VALUES = values();
 
@@ -38,11 +44,16 @@ public enum Kind {
 
     /** Whether packets of this kind are in the totals of drops. */
     public boolean isDrop() {
-        return this == DROP;
+        return this == DROP || this == COUNTER;
+    }
+
+    /** Whether it comes from a counter: one event then tells of all packets that were counted since the last one. */
+    public boolean isCounter() {
+        return this == COUNTER || this == COUNTER_APART;
     }
 
     /** The kind with this wire number, or null when there is none. */
     public static Kind of(int wire) {
-        return wire >= 0 && wire < VALUES.length ? VALUES[wire] : null;
+        return wire >= 0 && wire < VALUES.length && !VALUES[wire].isCounter() ? VALUES[wire] : null;
     }
 }

@@ -44,6 +44,7 @@ final class Syscalls {
     static final int EVENTFD2 = number(290, 19);
     static final int EPOLL_CREATE1 = number(291, 20);
     static final int SETNS = number(308, 268);
+    static final int BPF = number(321, 280);
     static final int MEMBARRIER = number(324, 283);
 
     private static final MethodHandle SYSCALL = bind();

@@ -40,7 +40,7 @@ final class Columns {
         List<ColumnDelta> columns = new ArrayList<>();
         for (CounterDelta delta : counters) {
             if (delta.counter().column() != null && delta.counter().contains().isEmpty()) {
-                columns.add(new ColumnDelta(delta.counter().column(), delta.place(), delta.delta()));
+                columns.add(new ColumnDelta(delta.counter().column(), delta.place(), delta.counter(), delta.delta()));
             }
         }
         whole.forEach((at, counter) -> {
@@ -54,7 +54,7 @@ final class Columns {
                 owed.remove(at);
             }
             if (rest > 0 && counter.column() != null) {
-                columns.add(new ColumnDelta(counter.column(), at.place, rest));
+                columns.add(new ColumnDelta(counter.column(), at.place, counter, rest));
             }
         });
         return columns;

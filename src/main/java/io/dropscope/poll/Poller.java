@@ -1,5 +1,6 @@
 package io.dropscope.poll;
 
+import io.dropscope.enrich.ControlGroup;
 import io.dropscope.event.ColumnDelta;
 import io.dropscope.event.CounterColumn;
 import io.dropscope.event.CounterDelta;
@@ -388,6 +389,8 @@ public final class Poller implements AutoCloseable {
         String why = !found.isEmpty()
                 ? null
                 : socket.inode() == 0 ? "kernel socket" : holders.anyDenied() ? "not permitted" : "holder unknown";
+        String cgroup = found.isEmpty() ? null : found.getFirst().cgroup();
+        ControlGroup group = ControlGroup.of(cgroup);
         return new Owner.Verdict(
                 Owner.How.COUNTER,
                 why,
@@ -404,9 +407,9 @@ public final class Poller implements AutoCloseable {
                         socket.remotePort()),
                 found,
                 socket.uid(),
-                found.isEmpty() ? null : found.getFirst().cgroup(),
-                null,
-                null,
+                cgroup,
+                group.unit(),
+                group.container(),
                 true);
     }
 

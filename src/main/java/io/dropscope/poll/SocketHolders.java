@@ -29,8 +29,18 @@ final class SocketHolders {
     private long foundNanos;
     private long believedNanos;
     private int denied;
+    /** When the machine started: taken once, so that a process keeps its time when the wall clock is set. */
+    private final long bootNanos = bootNanos();
 
     private record Found(Owner.Holder holder, long startTicks) {}
+
+    private static long bootNanos() {
+        try {
+            return Processes.bootTimeNanos();
+        } catch (LinuxException unknown) {
+            return 0;
+        }
+    }
 
     /** Looks for the holders of these sockets, by inode. */
     void look(Collection<Long> inodes) throws LinuxException {
@@ -79,7 +89,7 @@ final class SocketHolders {
         believedNanos = Math.max(LEAST_BELIEVED_NANOS, SHARE_OF_CPU * (foundNanos - begin));
     }
 
-    private static Found describe(int pid) {
+    private Found describe(int pid) {
         long ticks = Processes.startTicks(pid);
         Processes.Exe exe = Processes.exe(pid);
         Owner.Holder holder = new Owner.Holder(
@@ -88,7 +98,7 @@ final class SocketHolders {
                 Text.ofCString(ProcessSockets.comm(pid)),
                 exe.path(),
                 exe.state() == Processes.ExeState.DENIED,
-                0,
+                bootNanos == 0 || ticks < 0 ? 0 : bootNanos + Processes.nanos(ticks),
                 Processes.cgroupPath(pid),
                 false);
         return new Found(holder, ticks);

@@ -105,7 +105,7 @@ public final class Aggregator implements Stage {
         if (event.undecided && !undecided.passes(kindRule.effectiveKind(event.kind, event.location), event)) {
             return;
         }
-        if (event.kind.isDrop()) {
+        if (event.kind.isDrop() && event.packetLength >= 0) {
             long bytes = clamp(event.packetLength, MAX_LENGTH_BYTES);
             if (bytes != lastLength) {
                 recordLength();

@@ -1,7 +1,7 @@
 package io.dropscope.stats;
 
 import io.dropscope.event.ColumnDelta;
-import io.dropscope.event.Counter;
+import io.dropscope.event.CounterAt;
 import io.dropscope.event.CounterColumn;
 import io.dropscope.event.CounterDelta;
 import io.dropscope.event.CounterPlace;
@@ -37,9 +37,6 @@ public final class CounterSums {
     private int resets;
     private int incomplete;
     private long notKept;
-
-    /** A counter and what it was counted for. */
-    public record CounterAt(Counter counter, CounterPlace place) {}
 
     private record SocketAt(CounterColumn column, long netns, long inode, long cookie, int port) {}
 

@@ -135,7 +135,8 @@ final class DetailTable<K> {
         entry.group.seen += events;
         entry.group.pending += weight;
         entry.pending += weight;
-        if (weight > events) {
+        // of a packet the weight stands for others that nobody has seen; a counter has counted each
+        if (weight > events && !entry.group.kind.isCounter()) {
             entry.estimated = true;
         }
     }

@@ -1,5 +1,6 @@
 package io.dropscope.view;
 
+import io.dropscope.event.CounterAt;
 import io.dropscope.event.Counts;
 import io.dropscope.event.LedgerKey;
 import io.dropscope.event.Owner;
@@ -53,6 +54,9 @@ final class Columns {
     interface Fit {
         String fit(Table.Line line, RunInfo run, int width);
     }
+
+    /** Where counters are that belong to no namespace. */
+    private static final String HOST_WIDE = "(host-wide)";
 
     static final List<Column> ALL = columns();
 
@@ -127,7 +131,7 @@ final class Columns {
                 "WHERE",
                 line -> single(line, Group::locations) ? line.group().symbol().name() : null,
                 (line, run) ->
-                        several(line.group().symbol().toString(), line.group().locations())));
+                        several(where(line.group().symbol()), line.group().locations())));
         c.add(data(
                 "offset",
                 "number",
@@ -151,7 +155,7 @@ final class Columns {
         c.add(data(
                 "interface_index",
                 "number",
-                line -> onePlace(line) && line.group().interfaceIndex() > 0
+                line -> onePlace(line) && line.group().interfaceIndex() > 0 && !isCounter(line)
                         ? (long) line.group().interfaceIndex()
                         : null));
         c.add(new Column(
@@ -194,6 +198,16 @@ final class Columns {
         c.add(count("ring_full", Counts::ringFull));
         c.add(count("thinned", Counts::thinned));
         c.add(data("meaning", "string", line -> line.diagnosis().meaning()));
+        c.add(data("counter_source", "string", line -> {
+            CounterAt counter =
+                    single(line, Group::reasons) ? line.group().symbol().counter() : null;
+            return counter == null ? null : counter.counter().source();
+        }));
+        c.add(data("object", "string", line -> {
+            CounterAt counter =
+                    single(line, Group::locations) ? line.group().symbol().counter() : null;
+            return counter == null ? null : safe(counter.place().object());
+        }));
         return List.copyOf(c);
     }
 
@@ -299,7 +313,10 @@ final class Columns {
     }
 
     private static Column count(String name, ToLongFunction<Counts> value) {
-        return data(name, "number", line -> line.counts() == null ? null : value.applyAsLong(line.counts()));
+        return data(
+                name,
+                "number",
+                line -> line.counts() == null || isCounter(line) ? null : value.applyAsLong(line.counts()));
     }
 
     private static Function<Table.Line, Object> ofTuple(Function<Tuple, Object> value) {
@@ -330,8 +347,26 @@ final class Columns {
         return name == null ? null : Text.safe(name);
     }
 
+    /** Whether the row is about counters, which know of neither bytes nor events. */
+    private static boolean isCounter(Table.Line line) {
+        return line.group() != null && line.group().symbol().counter() != null;
+    }
+
+    /** The function, or where a counter was counted: {@code /proc/net/snmp @blue}, {@code eth0 (tbf 8001:)}. */
+    static String where(Symbol symbol) {
+        CounterAt counter = symbol.counter();
+        if (counter == null) {
+            return symbol.toString();
+        }
+        String label = TextCounters.label(counter.place());
+        if (counter.place().interfaceName() != null) {
+            return label;
+        }
+        return label.isEmpty() ? counter.counter().source() : counter.counter().source() + " " + label;
+    }
+
     private static String address(Symbol symbol) {
-        return symbol.address() == 0 ? null : "0x" + Long.toHexString(symbol.address());
+        return symbol.address() == 0 || symbol.counter() != null ? null : "0x" + Long.toHexString(symbol.address());
     }
 
     /** The rate with a mark when it was estimated; a rate that rounds to nothing is not nothing. */
@@ -377,6 +412,9 @@ final class Columns {
         if (group.netnsName() != null) {
             return Text.safe(group.netnsName());
         }
+        if (group.netns() == 0 && run.counters()) {
+            return HOST_WIDE;
+        }
         if (group.netns() == run.hostNetns()) {
             return "(host)";
         }
@@ -393,6 +431,10 @@ final class Columns {
             StringBuilder to, RunInfo run, long netns, String netnsName, int interfaceIndex, String interfaceName) {
         if (netns == LedgerKey.NOT_KEPT) {
             to.append("(not kept)");
+            return;
+        }
+        if (netns == 0 && run.counters()) {
+            to.append(HOST_WIDE);
             return;
         }
         if (interfaceName != null) {

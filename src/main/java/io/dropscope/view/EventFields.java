@@ -43,6 +43,10 @@ final class EventFields {
     private static List<Field> fields() {
         List<Field> f = new ArrayList<>();
         f.add(new Field("kind", STRING, (s, json, name, e) -> json.text(name, e.kind.id())));
+        f.add(new Field("source", STRING, (s, json, name, e) -> {
+            RunInfo.From source = e.kind.isCounter() ? RunInfo.From.COUNTERS : RunInfo.From.BPF;
+            json.text(name, source.id());
+        }));
         f.add(new Field("time", STRING, (s, json, name, e) -> json.text(name, s.clock.rfc3339(e.wallNanos))));
         f.add(new Field(
                 "timestamp_ns", STRING, (s, json, name, e) -> json.text(name, Long.toString(e.timestampNanos))));
@@ -56,14 +60,24 @@ final class EventFields {
             }
         }));
         f.add(new Field("address", STRING, (s, json, name, e) -> {
-            if (e.location != 0) {
+            if (e.location != 0 && !e.kind.isCounter()) {
                 json.text(name, "0x" + Long.toHexString(e.location));
             }
         }));
         f.add(new Field(
                 "module", STRING, (s, json, name, e) -> json.text(name, e.symbol == null ? null : e.symbol.module())));
+        f.add(new Field("counter_source", STRING, (s, json, name, e) -> {
+            if (e.kind.isCounter()) {
+                json.text(name, e.symbol.counter().counter().source());
+            }
+        }));
+        f.add(new Field("object", STRING, (s, json, name, e) -> {
+            if (e.kind.isCounter()) {
+                json.text(name, safe(e.symbol.counter().place().object()));
+            }
+        }));
         f.add(new Field("packet_length", NUMBER, (s, json, name, e) -> {
-            if (e.packetLength > 0 || e.kind.isDrop()) { // a reset is told of before it is a packet
+            if (e.packetLength > 0 || e.kind == Kind.DROP) { // a reset is told of before it is a packet
                 json.number(name, e.packetLength);
             }
         }));
@@ -95,7 +109,8 @@ final class EventFields {
         f.add(new Field(
                 "interface_index",
                 NUMBER,
-                (s, json, name, e) -> known(json, name, e.interfaceIndex, e.interfaceIndex > 0)));
+                (s, json, name, e) ->
+                        known(json, name, e.interfaceIndex, e.interfaceIndex > 0 && !e.kind.isCounter())));
         f.add(new Field("interface_from", STRING, (s, json, name, e) -> {
             if (e.interfaceFrom != InterfaceFrom.NONE) {
                 json.text(name, e.interfaceFrom.id());
@@ -103,7 +118,11 @@ final class EventFields {
         }));
         f.add(new Field("netns", NUMBER, (s, json, name, e) -> known(json, name, e.netns, e.netns > 0)));
         f.add(new Field("netns_name", STRING, (s, json, name, e) -> json.text(name, safe(e.netnsName))));
-        f.add(new Field("place_from", STRING, (s, json, name, e) -> json.text(name, e.placeFrom.id())));
+        f.add(new Field("place_from", STRING, (s, json, name, e) -> {
+            if (!e.kind.isCounter()) {
+                json.text(name, e.placeFrom.id());
+            }
+        }));
         f.add(new Field("socket_from", STRING, (s, json, name, e) -> {
             if (hasSocket(e)) {
                 json.text(name, e.socketFrom.id());
@@ -136,9 +155,9 @@ final class EventFields {
                 json.object(name, () -> OwnerFields.write(json, verdict));
             }
         }));
-        f.add(new Field("cpu", NUMBER, (s, json, name, e) -> json.number(name, e.cpu)));
-        f.add(new Field("ran_on_pid", NUMBER, (s, json, name, e) -> json.number(name, e.ranOnPid)));
-        f.add(new Field("ran_on_tid", NUMBER, (s, json, name, e) -> json.number(name, e.ranOnTid)));
+        f.add(new Field("cpu", NUMBER, (s, json, name, e) -> known(json, name, e.cpu)));
+        f.add(new Field("ran_on_pid", NUMBER, (s, json, name, e) -> known(json, name, e.ranOnPid)));
+        f.add(new Field("ran_on_tid", NUMBER, (s, json, name, e) -> known(json, name, e.ranOnTid)));
         f.add(new Field("ran_on_comm", STRING, EventFields::writeComm));
         f.add(new Field("stack", STRINGS, EventFields::writeStack));
         return List.copyOf(f);
@@ -170,7 +189,7 @@ final class EventFields {
     }
 
     private static void writeClass(EventFields s, Json json, String name, DropEvent e) {
-        if (e.kind == Kind.DROP) {
+        if (e.kind.isDrop()) {
             json.text(name, Diagnosis.of(e.reasonName, e.symbol).ordinary() ? "ordinary" : "loss");
         }
     }

@@ -27,8 +27,10 @@ final class JsonFigures {
             figures(to, run, by, whole, whole, replaced);
             Counts ledger = whole.ledgerTotal();
             to.truth("last", snapshot.last());
-            to.number("ledger_packets", ledger.packets());
-            to.number("in_flight", ledger.events() - whole.processed() - whole.undecodable());
+            if (!run.counters()) {
+                to.number("ledger_packets", ledger.packets());
+                to.number("in_flight", ledger.events() - whole.processed() - whole.undecodable());
+            }
             percentiles(to, "delay_ns", snapshot.delay());
             percentiles(to, "packet_length", snapshot.length());
         });
@@ -47,6 +49,7 @@ final class JsonFigures {
         Counts ledger = interval.ledgerTotal();
         to.text("time", Clock.utc().rfc3339(interval.wallNanos()));
         to.decimal("seconds", interval.seconds());
+        to.text("source", run.source().id());
         to.number("drops", tables.get(0).drops() + tables.get(1).drops());
         to.number("drops_ordinary", tables.get(1).drops());
         if (interval.hostDrops() >= 0) {
@@ -55,9 +58,11 @@ final class JsonFigures {
         if (drops.hasSegments()) {
             to.number("segments", drops.segments());
         }
-        to.number("bytes", drops.bytes());
-        to.number("events", ledger.events());
-        to.number("events_processed", interval.processed());
+        if (!run.counters()) {
+            to.number("bytes", drops.bytes());
+            to.number("events", ledger.events());
+            to.number("events_processed", interval.processed());
+        }
         to.startArray("rows");
         for (Table table : tables) {
             for (Table.Line line : table.lines()) {

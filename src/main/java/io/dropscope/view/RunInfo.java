@@ -17,6 +17,7 @@ import java.time.ZoneId;
  * @param zone of the times in text
  * @param hostNetns inode of the network namespace whose interfaces are shown without its name; all others are told
  *     apart
+ * @param source where the drops come from
  */
 public record RunInfo(
         String version,
@@ -27,4 +28,28 @@ public record RunInfo(
         Duration interval,
         boolean detail,
         ZoneId zone,
-        long hostNetns) {}
+        long hostNetns,
+        From source) {
+    /** Where the drops of a run come from. */
+    public enum From {
+        /** The kernel's tracepoints, each packet. */
+        BPF("bpf"),
+        /** The kernel's own counters. */
+        COUNTERS("counters");
+
+        private final String id;
+
+        From(String id) {
+            this.id = id;
+        }
+
+        /** The name in JSON. */
+        public String id() {
+            return id;
+        }
+    }
+
+    boolean counters() {
+        return source == From.COUNTERS;
+    }
+}

@@ -227,7 +227,8 @@ final class TextCounters implements CounterView {
         return text.toString();
     }
 
-    private static String label(CounterPlace place) {
+    /** {@code eth0@blue (tbf 8001:)}, {@code @blue}, {@code cpu1}; empty for the own namespace as a whole. */
+    static String label(CounterPlace place) {
         StringBuilder label = new StringBuilder(label(place.interfaceName(), place.netnsName()));
         if (place.object() != null) {
             boolean alone = label.isEmpty();

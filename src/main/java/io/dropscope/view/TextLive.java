@@ -62,13 +62,16 @@ final class TextLive implements LiveView {
         long replaced = snapshotsReplaced - previousReplaced;
         previous = snapshot;
         previousReplaced = snapshotsReplaced;
-        if (rows.lines().isEmpty() && replaced == 0 && interval.undecodable() == 0) {
+        if (rows.lines().isEmpty() && replaced == 0 && interval.undecodable() == 0 && !hasApart(interval)) {
             addQuiet(interval);
         } else {
             endQuiet();
             StringBuilder block = new StringBuilder(1024).append('\n');
             appendHeader(block, interval, rows);
-            table.append(block, rows, true);
+            if (!rows.lines().isEmpty()) {
+                table.append(block, rows, true);
+            }
+            TextSummary.appendApart(block, style, interval, options.all());
             if (!options.all()) {
                 TextTable.appendOrdinary(block, style, interval, true);
             }
@@ -79,6 +82,11 @@ final class TextLive implements LiveView {
             out.text(block, style.unicode());
         }
         out.flush();
+    }
+
+    private boolean hasApart(Interval interval) {
+        return !TextSummary.apart(interval, true).isEmpty()
+                || options.all() && !TextSummary.apart(interval, false).isEmpty();
     }
 
     private String time(Interval interval) {
@@ -98,7 +106,9 @@ final class TextLive implements LiveView {
         long bytes = interval.other().bytes()
                 + interval.watched((options.all() ? Table.Part.ALL : Table.Part.LOSS).which())
                         .bytes();
-        text.append("   ").append(Numbers.bytes(bytes / seconds)).append("/s");
+        if (!run.counters()) {
+            text.append("   ").append(Numbers.bytes(bytes / seconds)).append("/s");
+        }
         long retransmits = retransmits(interval);
         if (retransmits > 0) {
             text.append("   ")
@@ -124,6 +134,9 @@ final class TextLive implements LiveView {
 
     /** {@code detail 82 %}: how many of the drops were handed over as events. */
     static String coverage(Interval interval, RunInfo run) {
+        if (run.counters()) {
+            return "from counters";
+        }
         if (!run.detail()) {
             return "detail off";
         }

@@ -1,15 +1,19 @@
 package io.dropscope.view;
 
+import io.dropscope.event.CounterAt;
 import io.dropscope.event.Counts;
 import io.dropscope.event.Kind;
+import io.dropscope.linux.Text;
 import io.dropscope.stats.By;
 import io.dropscope.stats.Interval;
 import io.dropscope.stats.Percentiles;
+import io.dropscope.stats.Row;
 import io.dropscope.stats.Snapshot;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.LongFunction;
 
 /** The first line of a run and its summary in words: for stderr. */
@@ -26,8 +30,9 @@ final class TextSummary {
 
     /** Says what is watched, and that it is attached. */
     static void begin(RunInfo run, String how, Output err, Style style) throws IOException {
-        String line = "dropscope " + run.version() + " on " + run.host() + ", Linux " + run.kernel() + ", attached: "
-                + run.watching() + ", " + how + ". Ctrl-C: summary.\n";
+        String line = "dropscope " + run.version() + " on " + run.host() + ", Linux " + run.kernel()
+                + (run.counters() ? ", attached to counters: " : ", attached: ") + run.watching() + ", " + how
+                + ". Ctrl-C: summary.\n";
         err.text(line, style.unicode());
         err.flush();
     }
@@ -49,7 +54,10 @@ final class TextSummary {
             text.append(" (kernel has no drop reasons)\n");
         }
         appendTcp(text, whole);
-        appendReconciliation(text, snapshot, whole);
+        appendApart(text, style, whole, all);
+        if (!run.counters()) {
+            appendReconciliation(text, snapshot, whole);
+        }
         String lost = TextTable.losses(whole.losses(snapshotsReplaced), !run.filtered(), by);
         if (!lost.isEmpty()) {
             appendLosses(text, style, lost);
@@ -78,7 +86,9 @@ final class TextSummary {
         long bytes = whole.other().bytes()
                 + whole.watched((all ? Table.Part.ALL : Table.Part.LOSS).which())
                         .bytes();
-        text.append("   ").append(Numbers.bytes((double) bytes));
+        if (!run.counters()) {
+            text.append("   ").append(Numbers.bytes((double) bytes));
+        }
         if (whole.seconds() > 0) {
             text.append("   ").append(Numbers.grouped(Math.round((double) table.drops() / whole.seconds())));
             text.append(" drops/s");
@@ -118,6 +128,42 @@ final class TextSummary {
             text.append(Numbers.grouped(reasons.get(i).getValue()));
         }
         parts.add(text.append(reasons.isEmpty() ? "" : ")").toString());
+    }
+
+    /**
+     * Counters that rose and are in no total.
+     *
+     * @param all whether those too that tell of no loss
+     */
+    static void appendApart(StringBuilder to, Style style, Interval interval, boolean all) {
+        appendApart(to, style, " not added, may be the same packets: ", interval, true);
+        if (all) {
+            appendApart(to, style, " no loss: ", interval, false);
+        }
+    }
+
+    private static void appendApart(StringBuilder to, Style style, String first, Interval interval, boolean loss) {
+        List<String> parts = new ArrayList<>();
+        apart(interval, loss).forEach((name, count) -> parts.add(name + " " + Numbers.grouped(count)));
+        if (!parts.isEmpty()) {
+            appendWrapped(to, style, first, parts, ", ");
+        }
+    }
+
+    /** What they rose by, by their names. */
+    static Map<String, Long> apart(Interval interval, boolean loss) {
+        Map<String, Long> byName = new TreeMap<>();
+        for (Row row : interval.rows()) {
+            CounterAt at = row.symbol().counter();
+            if (row.key().kind() == Kind.COUNTER_APART && at.counter().meaning().isLoss() == loss) {
+                String bond = at.place().containedIn();
+                byName.merge(
+                        row.reasonName() + (bond == null ? "" : " in " + Text.safe(bond)),
+                        row.counts().packets(),
+                        Long::sum);
+            }
+        }
+        return byName;
     }
 
     /** The losses in a line, or several where one is too narrow: no figure is ever cut. */

@@ -51,6 +51,20 @@ final class TextTrace implements TraceView {
         clock.appendMicros(line, event.wallNanos);
         line.append(' ');
         int invisible = appendLabel(event);
+        if (event.kind.isCounter()) {
+            appendCounter(event, invisible);
+        } else {
+            appendPacket(event, invisible);
+        }
+        line.append('\n');
+        appendStack(event);
+        out.text(line, style.unicode());
+        if (endOfBatch) {
+            out.flush();
+        }
+    }
+
+    private void appendPacket(DropEvent event, int invisible) {
         Columns.appendPlace(
                 line.append(' '), run, event.netns, event.netnsName, event.interfaceIndex, event.interfaceName);
         if (event.vlanId != DropEvent.ABSENT) {
@@ -78,11 +92,18 @@ final class TextTrace implements TraceView {
         Text.appendCString(event.ranOnComm, line);
         line.append('[').append(event.ranOnPid).append(']');
         breakBefore(at);
-        line.append('\n');
-        appendStack(event);
-        out.text(line, style.unicode());
-        if (endOfBatch) {
-            out.flush();
+    }
+
+    /** {@code Udp.RcvbufErrors x23  at /proc/net/snmp @blue  owner collector[812] 0.0.0.0:9995}. */
+    private void appendCounter(DropEvent event, int invisible) {
+        line.append(" x").append(event.weight);
+        lineStart = invisible;
+        int at = line.length();
+        line.append("  at ").append(Columns.where(event.symbol));
+        at = breakBefore(at);
+        if (event.owner != null) {
+            line.append("  owner ").append(OwnerText.holderAndAddress(event.owner.verdict()));
+            breakBefore(at);
         }
     }
 
@@ -121,7 +142,7 @@ final class TextTrace implements TraceView {
         int start = line.length();
         line.append(
                 switch (event.kind) {
-                    case DROP -> event.reasonName == null ? "drop" : event.reasonName;
+                    case DROP, COUNTER, COUNTER_APART -> event.reasonName == null ? "drop" : event.reasonName;
                     case DROP_FRAGMENT -> "drop fragment";
                     case TCP_RETRANSMIT -> "tcp retransmit";
                     case TCP_RETRANSMIT_FAILED -> "tcp retransmit failed";

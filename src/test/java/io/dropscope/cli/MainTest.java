@@ -87,6 +87,20 @@ class MainTest {
                 "live --ring-size big | --ring-size: 'big' is no size; write 64k, 512k or 8M | -",
                 "live --color red | --color takes auto, always or never, not 'red' | -",
                 "live --color \u001b[31m | --color takes auto, always or never, not '\\x1b[31m' | -",
+                "live --source maybe | Invalid value for option '--source': expected one of [auto, bpf, counters] (case-insensitive) but was 'maybe' | dropscope live",
+                "live --source counters --reason NO_SOCKET | --reason needs BPF: counters know nothing of reasons; leave it out, or take --source bpf | -",
+                "live --source counters --not-reason NO_SOCKET | --not-reason needs BPF: counters know nothing of reasons; leave it out, or take --source bpf | -",
+                "live --source counters --protocol tcp | --protocol needs BPF: counters know nothing of a packet's protocol; leave it out, or take --source bpf | -",
+                "live --source counters --host 10.0.0.1 | --host needs BPF: counters know nothing of addresses; leave it out, or take --source bpf | -",
+                "trace --source counters --port 53 | --port needs BPF: counters know nothing of ports; leave it out, or take --source bpf | -",
+                "trace --source COUNTERS --stack | --stack needs BPF: counters know nothing of stacks; leave it out, or take --source bpf | -",
+                "live --source counters --detail-rate all | --detail-rate needs BPF: counters know nothing of events of packets; leave it out, or take --source bpf | -",
+                "live --source counters --rings cpu | --rings needs BPF: counters know nothing of events of packets; leave it out, or take --source bpf | -",
+                "live --source counters --ring-size 1M | --ring-size needs BPF: counters know nothing of events of packets; leave it out, or take --source bpf | -",
+                "live --source counters --no-stack | --no-stack needs BPF: counters know nothing of events of packets; leave it out, or take --source bpf | -",
+                "live --source counters --by flow | --by flow needs BPF: counters know nothing of flows; leave it out, or take --source bpf | -",
+                "live --source counters --by location | --by location needs BPF: counters know nothing of functions; leave it out, or take --source bpf | -",
+                "live --source counters --interface lo --uid 0 | --interface and a filter by owner exclude each other with counters: what sockets count belongs to no interface; leave one of them out | -",
                 "trace -c 0 | -c takes at least 1 | -",
                 "trace -c -5 | -c takes at least 1 | -",
                 "trace -c x | Invalid value for option '--count': 'x' is no number | dropscope trace",
@@ -160,6 +174,16 @@ class MainTest {
             understood.add(parsed.subcommand().commandSpec().name());
         }
         assertThat(understood).hasSizeGreaterThanOrEqualTo(5).allMatch(name -> name.startsWith(command));
+    }
+
+    @Test
+    void shouldNotEvenAskForBpfWhereCountersAreWanted() {
+        assertThat(Main.asksForCounters("live", "--source", "counters", "--all"))
+                .isTrue();
+        assertThat(Main.asksForCounters("trace", "--source=Counters")).isTrue();
+        assertThat(Main.asksForCounters("live", "--source", "auto", "counters")).isFalse();
+        assertThat(Main.asksForCounters("live", "--source")).isFalse();
+        assertThat(Main.asksForCounters("live")).isFalse();
     }
 
     @ParameterizedTest

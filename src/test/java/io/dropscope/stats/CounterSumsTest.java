@@ -44,13 +44,16 @@ class CounterSumsTest {
                 tick(
                         0,
                         List.of(
-                                new ColumnDelta(CounterColumn.UDP_RCVBUF, HERE, 23),
-                                new ColumnDelta(CounterColumn.UDP_SNDBUF, HERE, 1000),
-                                new ColumnDelta(CounterColumn.TCP_COLLAPSED, HERE, 1000),
+                                new ColumnDelta(CounterColumn.UDP_RCVBUF, HERE, null, 23),
+                                new ColumnDelta(CounterColumn.UDP_SNDBUF, HERE, null, 1000),
+                                new ColumnDelta(CounterColumn.TCP_COLLAPSED, HERE, null, 1000),
                                 new ColumnDelta(
-                                        CounterColumn.NIC_RX, new CounterPlace(1, null, "bond0", null, null), 5),
+                                        CounterColumn.NIC_RX, new CounterPlace(1, null, "bond0", null, null), null, 5),
                                 new ColumnDelta(
-                                        CounterColumn.NIC_RX, new CounterPlace(1, null, "eth0", null, "bond0"), 5)),
+                                        CounterColumn.NIC_RX,
+                                        new CounterPlace(1, null, "eth0", null, "bond0"),
+                                        null,
+                                        5)),
                         List.of()),
                 Threshold.DEFAULT);
         assertThat(sums.total()).isEqualTo(28);
@@ -61,10 +64,12 @@ class CounterSumsTest {
     @Test
     void shouldAddTicksUpAndLeaveACopyAlone() {
         CounterSums sums = new CounterSums(Threshold.DEFAULT);
-        sums.add(tick(3, List.of(new ColumnDelta(CounterColumn.UDP_RCVBUF, HERE, 20)), List.of(socket(7, 20))));
+        sums.add(tick(3, List.of(new ColumnDelta(CounterColumn.UDP_RCVBUF, HERE, null, 20)), List.of(socket(7, 20))));
         CounterSums copy = sums.copy();
         sums.add(tick(
-                4, List.of(new ColumnDelta(CounterColumn.UDP_RCVBUF, HERE, 3)), List.of(socket(7, 1), socket(8, 2))));
+                4,
+                List.of(new ColumnDelta(CounterColumn.UDP_RCVBUF, HERE, null, 3)),
+                List.of(socket(7, 1), socket(8, 2))));
         assertThat(sums.total()).isEqualTo(23);
         assertThat(sums.seconds()).isEqualTo(2);
         assertThat(sums.packets()).isEqualTo(200);
@@ -82,11 +87,11 @@ class CounterSumsTest {
         CounterSums sums = new CounterSums(Threshold.DEFAULT);
         assertThat(sums.severity()).isEqualTo(Severity.OK);
         for (int second = 0; second < 3; second++) {
-            sums.add(tick(second, List.of(new ColumnDelta(CounterColumn.UDP_RCVBUF, HERE, 60)), List.of()));
+            sums.add(tick(second, List.of(new ColumnDelta(CounterColumn.UDP_RCVBUF, HERE, null, 60)), List.of()));
         }
         assertThat(sums.total()).isEqualTo(180);
         assertThat(sums.severity()).isEqualTo(Severity.WARN);
-        sums.add(tick(3, List.of(new ColumnDelta(CounterColumn.NIC_RX, HERE, 100)), List.of()));
+        sums.add(tick(3, List.of(new ColumnDelta(CounterColumn.NIC_RX, HERE, null, 100)), List.of()));
         assertThat(sums.copy().severity()).isEqualTo(Severity.CRIT);
         sums.add(tick(4, List.of(), List.of()));
         assertThat(sums.severity()).isEqualTo(Severity.CRIT);
@@ -97,7 +102,8 @@ class CounterSumsTest {
     void shouldStayBoundedAndCountWhatItDoesNotKeep() {
         List<ColumnDelta> columns = new ArrayList<>();
         for (int i = 0; i < CounterSums.MOST_PLACES + 23; i++) {
-            columns.add(new ColumnDelta(CounterColumn.NIC_RX, new CounterPlace(1, null, "veth" + i, null, null), 1));
+            columns.add(
+                    new ColumnDelta(CounterColumn.NIC_RX, new CounterPlace(1, null, "veth" + i, null, null), null, 1));
         }
         List<SocketDelta> sockets = new ArrayList<>();
         for (int i = 0; i < CounterSums.MOST_SOCKETS + 5; i++) {

@@ -57,7 +57,7 @@ class CounterLogWriterTest {
                         5_000_000_000L,
                         MOMENT,
                         List.of(),
-                        List.of(new ColumnDelta(CounterColumn.UDP_RCVBUF, CounterPlace.netns(1, null), drops)),
+                        List.of(new ColumnDelta(CounterColumn.UDP_RCVBUF, CounterPlace.netns(1, null), null, drops)),
                         List.of(),
                         0,
                         List.of(),

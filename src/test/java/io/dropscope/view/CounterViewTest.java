@@ -62,7 +62,7 @@ class CounterViewTest {
         final List<SocketDelta> sockets = new ArrayList<>();
 
         Tick add(CounterColumn column, String counter, CounterPlace place, long delta) {
-            columns.add(new ColumnDelta(column, place, delta));
+            columns.add(new ColumnDelta(column, place, null, delta));
             counters.add(new CounterDelta(
                     new Counter(
                             counter,

@@ -178,7 +178,16 @@ class LiveViewTest {
     @Test
     void shouldLeaveNestedDropsOutOfTheTotalsOfAFilteredRun() throws IOException {
         RunInfo filtered = new RunInfo(
-                "0.1.0", "h", "6.18", "port 80", true, Duration.ofSeconds(1), true, Scene.RUN.zone(), Scene.HOST);
+                "0.1.0",
+                "h",
+                "6.18",
+                "port 80",
+                true,
+                Duration.ofSeconds(1),
+                true,
+                Scene.RUN.zone(),
+                Scene.HOST,
+                RunInfo.From.BPF);
         LiveView view = Views.live(new LiveOptions(Format.TEXT, By.DROP, 20, false), Style.PLAIN, scene.out, scene.err);
         view.begin(filtered);
         scene.count("NO_SOCKET", Scene.UDP_QUEUE, Scene.HOST, 2, 5, 5);

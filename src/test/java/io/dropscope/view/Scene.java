@@ -40,7 +40,8 @@ final class Scene {
             Duration.ofSeconds(1),
             true,
             ZoneId.of("Europe/Berlin"),
-            HOST);
+            HOST,
+            RunInfo.From.BPF);
 
     static final Symbol UDP_QUEUE = new Symbol(0xffffffff81a00437L, "udp_queue_rcv_one_skb", 0x437, null);
     static final Symbol NFT = new Symbol(0xffffffffc03e83e8L, "nft_do_chain", 0x3e8, "nf_tables");

@@ -1,0 +1,52 @@
+package io.dropscope.cli;
+
+import io.dropscope.enrich.OwnerFilter;
+import io.dropscope.event.Stage;
+import io.dropscope.pipeline.Pipeline;
+import io.dropscope.stats.Snapshot;
+import io.dropscope.view.RunInfo;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** What a run is fed by: the kernel side of BPF, or the kernel's counters. Made when the options are known, then opened. */
+interface Feed extends AutoCloseable {
+    int STDOUT = 1;
+
+    /** What it is. */
+    RunInfo.From kind();
+
+    /** The filter in words. */
+    String watching();
+
+    /** Whether something is left out by a filter. */
+    boolean filtered();
+
+    /** Whose packets are wanted. */
+    OwnerFilter ownerFilter();
+
+    /** Begins: from the return on every drop counts. */
+    void open() throws IOException, UsageException;
+
+    /**
+     * From here to snapshots, on the detail thread, and to the stream; not started yet.
+     *
+     * @param stream takes each event on a thread of its own; null for none
+     * @param snapshots must not block
+     */
+    Pipeline pipeline(Duration interval, Stage stream, Consumer<Snapshot> snapshots) throws IOException;
+
+    /** Tells what is not known in full here, once the run goes on; may wait. */
+    void tellWhatIsLacking();
+
+    /**
+     * What is to be told after the end, in whole lines.
+     *
+     * @param verbose figures too
+     */
+    List<String> lastWords(boolean verbose);
+
+    @Override
+    void close();
+}

@@ -1,0 +1,28 @@
+package io.dropscope.cli;
+
+import io.dropscope.bpf.BpfException;
+
+/**
+ * An option that only BPF can do.
+ *
+ * @param option as it is given: {@code --port}
+ * @param what the kernel's counters do not know
+ */
+record NeedsBpf(String option, String what) {
+    /** The first that is given; null for none. */
+    static NeedsBpf firstOf(NeedsBpf... needs) {
+        for (NeedsBpf need : needs) {
+            if (need != null) {
+                return need;
+            }
+        }
+        return null;
+    }
+
+    /** @param why why there is no BPF; null when none is wanted */
+    UsageException complaint(BpfException why) {
+        String text = option + " needs BPF: counters know nothing of " + what + "; leave it out";
+        return new UsageException(
+                why == null ? text + ", or take --source bpf" : text + ". No BPF here: " + why.getMessage());
+    }
+}
