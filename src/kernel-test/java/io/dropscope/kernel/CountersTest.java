@@ -369,6 +369,58 @@ class CountersTest {
         }
     }
 
+    private static long nftDropped(String node, String comment) {
+        String said = lab.inside(node, "nft", "list", "ruleset");
+        Matcher matcher = Pattern.compile("counter packets (\\d+) bytes \\d+ \\w+[^\\n]* comment \"" + comment + "\"")
+                .matcher(said);
+        assertThat(matcher.find()).as(said).isTrue();
+        return Long.parseLong(matcher.group(1));
+    }
+
+    /** What a rule drops on its way out counts in Ip.OutDiscards as well. */
+    @ParameterizedTest
+    @CsvSource({"input, b, drop", "output, a, drop", "input, b, reject"})
+    void shouldTellWhatARuleDropsOnceWithItsName(String hook, String node, String verdict) {
+        lab.inside(
+                node,
+                "nft",
+                "table inet shut { chain c { type filter hook " + hook + " priority 0; udp dport 9985 counter "
+                        + verdict + " comment \"no 9985\"; udp dport 9986 counter accept; }; }");
+        try (Dropscope dropscope = watchLab("--output", "json")) {
+            lab.generate("a", "udp", "--dst", "10.9.0.2", "--dport", "9985", "--count", "" + COUNT);
+            long said = nftDropped(node, "no 9985");
+            Map<String, Object> summary = summary(dropscope);
+            assertThat(said).isEqualTo(COUNT);
+            assertOnce(summary, "firewall", "nft.drops");
+            assertThat(list(summary.get("counters"))).anySatisfy(counter -> {
+                assertThat(counter).containsEntry("netns_name", lab.netnsName(node));
+                assertThat((String) counter.get("object")).matches("inet shut c \\d+ \"no 9985\"");
+            });
+        } finally {
+            lab.inside(node, "nft", "delete", "table", "inet", "shut");
+        }
+    }
+
+    @Test
+    void shouldTellWhatAnXdpProgramOfAVethDrops() {
+        lab.prepare("xdp-native");
+        try (Dropscope dropscope = watchLab("--output", "json")) {
+            lab.make("xdp-native", COUNT);
+            Map<String, Object> summary = summary(dropscope);
+            assertThat(summary).as("%s", summary).containsEntry("total_drops", (long) COUNT);
+            assertThat(map(summary.get("columns"))).containsEntry("xdp", (long) COUNT);
+            assertThat(list(summary.get("counters")).stream()
+                            .filter(counter ->
+                                    ((String) counter.get("counter")).matches("ethtool.rx_queue_\\d+_xdp_drops"))
+                            .filter(counter -> counter.get("interface").equals("ba0"))
+                            .mapToLong(counter -> (long) counter.get("delta"))
+                            .sum())
+                    .isEqualTo(COUNT);
+        } finally {
+            lab.undo("xdp-native");
+        }
+    }
+
     @Test
     void shouldShowTheRowThatPeopleKnowWithTheProcess() {
         lab.prepare("udp-receive-buffer");

@@ -50,7 +50,11 @@ public enum CounterColumn {
     TIME_SQUEEZE("SoftIRQ Time Squeeze", Meaning.DELAY, false),
     RETRANSMITS("TCP Retransmits", Meaning.DELAY, false),
     /** Neighbours, not packets: those that waited for them are counted nowhere. */
-    NEIGHBOUR_FAILED("Neighbour Failed", Meaning.LOST_PACKET, false);
+    NEIGHBOUR_FAILED("Neighbour Failed", Meaning.LOST_PACKET, false),
+    FIREWALL("Firewall Rule", Meaning.LOST_PACKET, true),
+    XDP("XDP Program", Meaning.LOST_PACKET, true),
+    /** Statistics of drivers that may count again what another column has. */
+    NIC_DRIVER("NIC Driver", Meaning.LOST_PACKET, false);
 
     /** The eleven of the log that people know. */
     public static final List<CounterColumn> KNOWN = Arrays.stream(values())

@@ -60,6 +60,8 @@ final class Ethtool implements AutoCloseable {
 
     private final Map<Integer, Names> names = new HashMap<>();
     private final int fd;
+    private MemorySegment strings = MemorySegment.NULL;
+    private MemorySegment values = MemorySegment.NULL;
 
     /** The strings of an interface as they came last, and what they were made into. */
     @SuppressWarnings("ArrayRecordComponent")
@@ -112,10 +114,10 @@ final class Ethtool implements AutoCloseable {
                     names.remove(interfaceIndex);
                     return Optional.empty();
                 }
-                MemorySegment strings = arena.allocate(STRINGS + (long) (count + SLACK) * STRING, 8);
+                strings = atLeast(strings, STRINGS + (long) (count + SLACK) * STRING);
                 strings.set(ValueLayout.JAVA_INT, 4, ETH_SS_STATS);
                 strings.set(ValueLayout.JAVA_INT, 8, count);
-                MemorySegment values = arena.allocate(STATISTICS + (long) (count + SLACK) * Long.BYTES, 8);
+                values = atLeast(values, STATISTICS + (long) (count + SLACK) * Long.BYTES);
                 values.set(ValueLayout.JAVA_INT, 4, count);
                 if (!ask("ETHTOOL_GSTRINGS", request, strings, ETHTOOL_GSTRINGS)
                         || !ask("ETHTOOL_GSTATS", request, values, ETHTOOL_GSTATS)) {
@@ -131,6 +133,11 @@ final class Ethtool implements AutoCloseable {
             }
         }
         return Optional.empty();
+    }
+
+    /** The buffers are large, and many interfaces are asked one after the other. */
+    private static MemorySegment atLeast(MemorySegment buffer, long size) {
+        return buffer.byteSize() >= size ? buffer : Arena.ofAuto().allocate(size, 8);
     }
 
     /** 0 when it has none. */

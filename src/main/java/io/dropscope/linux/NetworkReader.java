@@ -163,10 +163,15 @@ public final class NetworkReader implements AutoCloseable {
 
     /**
      * All rules of nftables, those of iptables-nft included. Needs CAP_NET_ADMIN; without, it is absent. Where nf_tables
-     * is a module that is not loaded, the kernel loads it to answer, as it does for nft.
+     * is a module that is not loaded, there are none, and the kernel is not asked: it would load it to answer.
      */
     public Reading<NftRule> nftRules() throws LinuxException {
-        return netfilter.isAbsent() ? Reading.absent(netfilter.absent()) : nft.rules(netfilter.netlink());
+        if (netfilter.isAbsent()) {
+            return Reading.absent(netfilter.absent());
+        }
+        return Netfilter.isNftablesLoaded()
+                ? nft.rules(netfilter.netlink())
+                : Reading.absent("the module nf_tables is not loaded");
     }
 
     /** All chains of nftables. Needs CAP_NET_ADMIN; without, it is absent. */

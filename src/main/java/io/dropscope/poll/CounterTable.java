@@ -139,6 +139,28 @@ public final class CounterTable {
             List.of(),
             "/proc/net/netlink"));
 
+    /** Of a rule that drops, counted just before the verdict; or of the policy of a chain. */
+    static final Counter RULE_DROPS = add(new Counter(
+            "nft.drops",
+            NETFILTER,
+            LOST_PACKET,
+            Scope.NETNS,
+            LONG,
+            CounterColumn.FIREWALL,
+            List.of(),
+            "NFT_MSG_GETRULE NFTA_COUNTER_PACKETS"));
+
+    /** Of a rule that drops, with something between the counter and the verdict that may let a packet pass: a limit, a match. */
+    static final Counter RULE_MATCHES = add(new Counter(
+            "nft.matches",
+            NETFILTER,
+            WORK,
+            Scope.NETNS,
+            LONG,
+            null,
+            List.of(),
+            "NFT_MSG_GETRULE NFTA_COUNTER_PACKETS"));
+
     static {
         // ---- queues of a device: the driver has them in rx_missed_errors, rx_dropped or tx_dropped as well, or not
         for (String name : List.of(

@@ -1,18 +1,24 @@
 package io.dropscope.poll;
 
 import io.dropscope.event.Counter;
+import io.dropscope.event.CounterColumn;
+import io.dropscope.event.CounterDelta;
 import io.dropscope.event.CounterPlace;
 import io.dropscope.linux.Completeness;
 import io.dropscope.linux.ConntrackStatistics;
 import io.dropscope.linux.EthtoolDriver;
+import io.dropscope.linux.EthtoolStatistics;
 import io.dropscope.linux.InterfaceStatistics;
 import io.dropscope.linux.LinuxException;
 import io.dropscope.linux.NetCounters;
 import io.dropscope.linux.NetCounters.SocketTableFile;
 import io.dropscope.linux.NetworkReader;
+import io.dropscope.linux.NftChain;
+import io.dropscope.linux.NftRule;
 import io.dropscope.linux.Qdisc;
 import io.dropscope.linux.QueueStatistics;
 import io.dropscope.linux.Reading;
+import io.dropscope.linux.RingSizes;
 import io.dropscope.linux.SocketQuery;
 import io.dropscope.poll.SocketDropCounters.Kind;
 import java.util.ArrayList;
@@ -21,6 +27,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
@@ -35,7 +42,7 @@ final class NamespaceLook {
     private static final int ENOENT = 2;
 
     /** What the kernel tells by interfaces. */
-    private static final Set<String> OF_INTERFACES = Set.of("link", "qdisc", "queue");
+    private static final Set<String> OF_INTERFACES = Set.of("link", "qdisc", "queue", "driver");
 
     /** Looks whose answers had gaps before what stood in them is believed no more. */
     private static final int MOST_GAPS = 60;
@@ -105,6 +112,16 @@ final class NamespaceLook {
     private Map<Integer, InterfaceStatistics> links = Map.of();
 
     private final Map<Integer, String> masters = new HashMap<>();
+    /** Those that are watched, with the members of bonds that are. */
+    private List<InterfaceStatistics> watched = List.of();
+
+    private final DriverCounters driverCounters = new DriverCounters();
+    /** By index of the interface. */
+    private final Map<Integer, Driver> drivers = new HashMap<>();
+
+    /** @param name empty when it tells nothing */
+    private record Driver(String interfaceName, String name) {}
+
     private int gaps;
     private boolean fresh = true;
     private boolean complete;
@@ -191,6 +208,8 @@ final class NamespaceLook {
             conntrack(reader);
         }
         interfaces(reader);
+        drivers(reader);
+        rules(reader);
         sockets(reader);
         tellSkipped();
         fresh = false;
@@ -396,34 +415,36 @@ final class NamespaceLook {
         keepWhatIsMissing(queues, "queue");
         remember(told);
         findDrivers(driver);
-        Map<Integer, InterfaceStatistics> watched = new LinkedHashMap<>();
+        Map<Integer, InterfaceStatistics> seen = new LinkedHashMap<>();
         Set<Long> ends = new HashSet<>();
         interfacesSeen.clear();
         for (InterfaceStatistics link : links.values()) {
             InterfaceStatistics bond = bondOf(link);
             if (isWatched(link) || (bond != null && isWatched(bond))) {
-                watched.put(link.index(), link);
+                seen.put(link.index(), link);
                 see(link);
                 if (isOneOf(PAIRS, link) && link.link() > 0) {
                     ends.add(Veths.end(link.index(), link.link()));
                 }
             }
         }
+        watched = List.copyOf(seen.values());
+        drivers.keySet().retainAll(seen.keySet());
         veths.set(netns, ends);
         for (InterfaceStatistics link : told.entries()) {
-            if (watched.containsKey(link.index())) {
+            if (seen.containsKey(link.index())) {
                 InterfaceStatistics bond = bondOf(link);
-                link(link, bond != null && watched.containsKey(bond.index()) ? bond.name() : null);
+                link(link, bond != null && seen.containsKey(bond.index()) ? bond.name() : null);
             }
         }
         for (Qdisc qdisc : qdiscs.entries()) {
-            if (watched.containsKey(qdisc.interfaceIndex())) {
-                qdisc(qdisc, watched.get(qdisc.interfaceIndex()));
+            if (seen.containsKey(qdisc.interfaceIndex())) {
+                qdisc(qdisc, seen.get(qdisc.interfaceIndex()));
             }
         }
         for (QueueStatistics queue : queues.entries()) {
-            if (watched.containsKey(queue.interfaceIndex())) {
-                queue(queue, watched.get(queue.interfaceIndex()));
+            if (seen.containsKey(queue.interfaceIndex())) {
+                queue(queue, seen.get(queue.interfaceIndex()));
             }
         }
     }
@@ -615,6 +636,96 @@ final class NamespaceLook {
             }
         }
         deltas.end();
+    }
+
+    // ---- drivers
+
+    private void drivers(NetworkReader reader) {
+        try {
+            for (InterfaceStatistics link : watched) {
+                driver(reader, link);
+            }
+            readable.add("statistics of drivers");
+            for (CounterDelta missed : List.copyOf(deltas.risen())) {
+                if (missed.place().netns() == netns && missed.counter().column() == CounterColumn.NIC_MISSED) {
+                    adviseOnRing(reader, missed.place().interfaceName());
+                }
+            }
+        } catch (LinuxException e) {
+            failed("statistics of drivers", e, Set.of("driver"));
+        }
+    }
+
+    private void driver(NetworkReader reader, InterfaceStatistics link) throws LinuxException {
+        Driver driver = drivers.get(link.index());
+        if (driver == null || !driver.interfaceName().equals(link.name())) {
+            String driverName =
+                    reader.driver(link.index()).map(EthtoolDriver::name).orElse("");
+            driver = new Driver(link.name(), driverName);
+            drivers.put(link.index(), driver);
+        }
+        EthtoolStatistics statistics = reader.driverStatistics(link.index()).orElse(null);
+        if (statistics != null) {
+            driver(link, driver.name(), statistics);
+        }
+    }
+
+    /** Takes what a driver told of an interface. */
+    void driver(InterfaceStatistics link, String driver, EthtoolStatistics statistics) {
+        for (int i = 0; i < statistics.values().length; i++) {
+            Counter counter = driverCounters.counter(driver, statistics.names().get(i));
+            if (counter == null) {
+                continue;
+            }
+            String object = statistics.names().get(i).strip();
+            deltas.begin(
+                    new Deltas.Key(netns, "driver", link.name() + " " + object, i),
+                    new CounterPlace(netns, name, link.name(), object, null),
+                    link.index(),
+                    in(object + " of " + link.name()));
+            deltas.value(counter, statistics.values()[i]);
+            deltas.end();
+        }
+    }
+
+    private void adviseOnRing(NetworkReader reader, String interfaceName) throws LinuxException {
+        for (InterfaceStatistics link : watched) {
+            if (link.name().equals(interfaceName)) {
+                reader.rings(link.index())
+                        .flatMap(ring -> ringAdvice(link.name(), ring))
+                        .ifPresent(advice -> notices.state(in(advice)));
+            }
+        }
+    }
+
+    /** What can be done where a device had no buffer. */
+    static Optional<String> ringAdvice(String interfaceName, RingSizes ring) {
+        if (ring.receiveMax() == 0 || ring.receive() >= ring.receiveMax()) {
+            return Optional.empty();
+        }
+        return Optional.of(interfaceName + " misses packets: ring " + ring.receive() + " of " + ring.receiveMax()
+                + ": ethtool -G " + interfaceName + " rx " + ring.receiveMax());
+    }
+
+    // ---- rules
+
+    private void rules(NetworkReader reader) {
+        try {
+            Reading<NftRule> rules = reader.nftRules();
+            if (!rules.completeness().isPresent()) {
+                if (rules.completeness().absent().contains("CAP_NET_ADMIN")) { // else there are no rules
+                    tell("counters of firewall rules", rules.completeness());
+                }
+                return;
+            }
+            Reading<NftChain> chains = reader.nftChains();
+            readable.add("firewall rules");
+            keepWhatIsMissing(rules, FirewallRules.KIND);
+            keepWhatIsMissing(chains, FirewallRules.KIND);
+            FirewallRules.take(rules.entries(), chains.entries(), deltas, netns, name);
+        } catch (LinuxException e) {
+            failed("firewall rules", e, Set.of(FirewallRules.KIND));
+        }
     }
 
     // ---- sockets

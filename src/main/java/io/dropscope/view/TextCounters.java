@@ -180,6 +180,7 @@ final class TextCounters implements CounterView {
         return switch (column) {
             case SOFTIRQ -> "also in NIC RX";
             case NIC_TX_PEER -> "also in NIC RX of the other end, or below";
+            case NIC_DRIVER -> "may be in others too";
             case NEIGHBOUR_FAILED -> "neighbours, not packets";
             case UDP_SNDBUF, OUT_DISCARDS -> "not added: qdisc drops count here too";
             default -> "no loss";
