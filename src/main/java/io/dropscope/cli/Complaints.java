@@ -20,7 +20,10 @@ final class Complaints {
         System.err.println(Text.wrap(PREFIX + Text.safe(text), WIDTH, " ".repeat(PREFIX.length())));
     }
 
-    /** {@code PATH: why it could not be written}: exceptions of files have the path as their text, and no more as a rule. */
+    /**
+     * {@code PATH: why it could not be written}: exceptions of files have the path as their text, and no more as a
+     * rule.
+     */
     static String notWritten(Path path, IOException e) {
         if (!(e instanceof FileSystemException file)) {
             return path + ": " + e.getMessage();

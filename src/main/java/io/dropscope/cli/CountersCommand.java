@@ -36,6 +36,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.TypeConversionException;
 
 /** {@code dropscope counters}: a line each interval, from the kernel's counters, without BPF. */
 @Command(
@@ -469,7 +470,7 @@ final class CountersCommand implements Callable<Integer> {
         try {
             long bytes = rotateSize == null ? 0 : Quantities.fileBytes(rotateSize);
             return new Rotation(bytes, rotateEvery, keep == null ? 7 : keep);
-        } catch (picocli.CommandLine.TypeConversionException e) {
+        } catch (TypeConversionException e) {
             throw new UsageException("--rotate-size: " + e.getMessage());
         }
     }

@@ -2,6 +2,7 @@ package io.dropscope.cli;
 
 import io.dropscope.bpf.BpfException;
 import io.dropscope.linux.Text;
+import io.dropscope.view.ClosedOutputException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.util.List;
@@ -143,7 +144,7 @@ public final class Main implements Runnable {
     @SuppressWarnings("CatchAndPrintStackTrace") // a fault of ours: the trace is what a report needs
     private static int onFailure(Exception e) {
         return switch (e) {
-            case io.dropscope.view.ClosedOutputException nobodyReads -> ExitCode.OK;
+            case ClosedOutputException nobodyReads -> ExitCode.OK;
             case UsageException usage -> complain(usage.getMessage(), ExitCode.USAGE);
             case BpfException bpf -> {
                 int code = complain(bpf.getMessage(), ExitCode.of(bpf));

@@ -12,8 +12,8 @@ import java.util.List;
  * @param columns what they add to the columns, each packet once
  * @param sockets those whose own counter rose
  * @param packets received and sent by the interfaces that are watched, each packet once for an interface
- * @param notices what a reader of the numbers must know, when it begins: a counter that begins anew, a line that could not be
- *     read; safe text
+ * @param notices what a reader of the numbers must know, when it begins: a counter that begins anew, a line that could
+ *     not be read; safe text
  * @param resets objects that began anew
  * @param incomplete whether something could not be read that could be before: what it rose by comes with a later tick
  */

@@ -109,12 +109,13 @@ public final class Namespaces {
     }
 
     /**
-     * The namespace that a user means, as it is now. Cheap for a name and for a path, which need not be known otherwise;
-     * an inode is looked for in all processes.
+     * The namespace that a user means, as it is now. Cheap for a name and for a path, which need not be known
+     * otherwise; an inode is looked for in all processes.
      *
      * @param wanted an {@code ip netns} name, else a path with a slash, else the inode of a namespace that is there
      * @return null when there is none of this name or inode
-     * @throws LinuxException when a path leads to none ({@link #isNone}), or may not be followed; when there is no /proc
+     * @throws LinuxException when a path leads to none ({@link #isNone}), or may not be followed; when there is no
+     *     /proc
      */
     public static Namespace find(String wanted) throws LinuxException {
         String raw = RawFiles.raw(wanted);

@@ -2,11 +2,12 @@ package io.dropscope.linux;
 
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
- * The counters that the kernel tells in /proc/net, of the calling thread's network namespace. Names and columns are taken
- * as they are there: a kernel may have more or fewer of them. What is garbled is left out, never guessed:
+ * The counters that the kernel tells in /proc/net, of the calling thread's network namespace. Names and columns are
+ * taken as they are there: a kernel may have more or fewer of them. What is garbled is left out, never guessed:
  * {@link #skipped} has its line. For one thread at a time; a look that finds nothing new allocates nothing.
  */
 public final class NetCounters {
@@ -65,8 +66,8 @@ public final class NetCounters {
          * A CPU's counters, 32 bits each.
          *
          * @param cpu its number
-         * @param numbered whether the kernel tells the number; before 5.10 it is the line's, which differs when CPUs are
-         *     offline
+         * @param numbered whether the kernel tells the number; before 5.10 it is the line's, which differs when CPUs
+         *     are offline
          */
         void cpu(int cpu, boolean numbered, long processed, long dropped, long timeSqueeze, long flowLimit);
     }
@@ -258,8 +259,8 @@ public final class NetCounters {
     }
 
     /**
-     * Reads {@code sockstat} or {@code sockstat6}: {@code TCP: inuse 1 orphan 0}. These are no counters, but what there is
-     * now; memory in pages.
+     * Reads {@code sockstat} or {@code sockstat6}: {@code TCP: inuse 1 orphan 0}. These are no counters, but what there
+     * is now; memory in pages.
      *
      * @throws LinuxException when there is no such file
      */
@@ -288,8 +289,8 @@ public final class NetCounters {
     }
 
     /**
-     * Reads {@code stat/NAME}: a line of names, then a line of hexadecimal values for each CPU; gives the sums. One line
-     * that is garbled makes every sum wrong: then there is none.
+     * Reads {@code stat/NAME}: a line of names, then a line of hexadecimal values for each CPU; gives the sums. One
+     * line that is garbled makes every sum wrong: then there is none.
      *
      * @throws LinuxException when there is no such file: the module is not loaded, or this is not the first namespace
      */
@@ -300,7 +301,7 @@ public final class NetCounters {
             return;
         }
         int columns = titles(0);
-        java.util.Arrays.fill(sums, 0, columns, 0);
+        Arrays.fill(sums, 0, columns, 0);
         boolean any = false;
         while (text.nextLine()) {
             if (text.words() != columns) {
@@ -326,8 +327,8 @@ public final class NetCounters {
     }
 
     /**
-     * Reads {@code softnet_stat}, the same for all namespaces: a line of hexadecimal columns for each CPU that runs, 9 to 15
-     * of them. Offline CPUs have none.
+     * Reads {@code softnet_stat}, the same for all namespaces: a line of hexadecimal columns for each CPU that runs, 9
+     * to 15 of them. Offline CPUs have none.
      *
      * @throws LinuxException when there is no such file
      */
@@ -472,7 +473,9 @@ public final class NetCounters {
         return true;
     }
 
-    /** sl local_address rem_address st tx_queue:rx_queue tr:tm-&gt;when retrnsmt uid timeout inode ref pointer drops. */
+    /**
+     * sl local_address rem_address st tx_queue:rx_queue tr:tm-&gt;when retrnsmt uid timeout inode ref pointer drops.
+     */
     private boolean inet(SocketTableFile table) {
         int digits = table.family == 2 ? 8 : 32;
         boolean known = text.words() == 13

@@ -28,8 +28,8 @@ import java.util.stream.Stream;
  *     tcp_pruned,tcp_collapsed,udp_rcvbuf,udp_sndbuf,severity[,further columns]
  * </pre>
  *
- * <p>The counts are deltas of one interval. Old logs are those of the script {@code network_monitor_prod.sh}: local time
- * without a zone, {@code syn_queue} is ListenDrops and so contains {@code accept_queue} (ListenOverflows),
+ * <p>The counts are deltas of one interval. Old logs are those of the script {@code network_monitor_prod.sh}: local
+ * time without a zone, {@code syn_queue} is ListenDrops and so contains {@code accept_queue} (ListenOverflows),
  * {@code tcp_collapsed} is merged memory and no loss, and {@code total_drops} adds all eleven. New logs have RFC 3339
  * times, and a total that counts each loss once: it leaves out the columns whose packets others tell too, and holds
  * further ones. A row is taken for a new one if its time names its
@@ -41,46 +41,41 @@ public final class CounterLog {
     /** The known columns, in the order of the file. */
     public enum Column {
         /** RFC 3339 with its zone; in old logs {@code 2026-02-03 11:23:55}, local time. */
-        TIMESTAMP(""),
+        TIMESTAMP,
         /** Counts the intervals of a run from 1 on. */
-        ITERATION(""),
-        INTERFACE(""),
-        TOTAL_DROPS("Drops"),
-        NIC_RX("NIC RX Dropped"),
-        NIC_TX("NIC TX Dropped"),
-        NIC_MISSED("NIC RX Missed"),
-        QDISC("Qdisc"),
+        ITERATION,
+        INTERFACE,
+        TOTAL_DROPS,
+        NIC_RX,
+        NIC_TX,
+        NIC_MISSED,
+        QDISC,
         /** The backlog of a CPU was full: column 2 of /proc/net/softnet_stat. */
-        SOFTIRQ("SoftIRQ Backlog"),
+        SOFTIRQ,
         /** TcpExt TCPReqQFullDrop; in old logs ListenDrops. */
-        SYN_QUEUE("SYN Queue Overflow"),
+        SYN_QUEUE,
         /** TcpExt ListenOverflows. */
-        ACCEPT_QUEUE("Accept Queue Overflow"),
+        ACCEPT_QUEUE,
         /** TcpExt TCPRcvQDrop and TCPOFODrop, which contain RcvPruned; what old logs read is not known. */
-        TCP_PRUNED("TCP Pruned"),
+        TCP_PRUNED,
         /** TcpExt TCPRcvCollapsed: work, no loss. */
-        TCP_COLLAPSED("TCP Collapsed"),
+        TCP_COLLAPSED,
         /** Udp and Udp6 RcvbufErrors. */
-        UDP_RCVBUF("UDP Receive Buffer"),
+        UDP_RCVBUF,
         /** Udp and Udp6 SndbufErrors: a packet that a local qdisc dropped counts here again. */
-        UDP_SNDBUF("UDP Send Buffer"),
-        SEVERITY("");
+        UDP_SNDBUF,
+        SEVERITY;
 
         private final String header = name().toLowerCase(Locale.ROOT);
-        private final String label;
-
-        Column(String label) {
-            this.label = label;
-        }
 
         /** The name in the header of the file. */
         public String header() {
             return header;
         }
 
-        /** The name for people. */
+        /** The name for people, of a column that is a counter: as the run that wrote the log shows it. */
         public String label() {
-            return label;
+            return CounterColumn.valueOf(name()).label();
         }
 
         /** Whether it holds the count of one kind of drop: no total, and nothing that is no count. */
@@ -200,8 +195,8 @@ public final class CounterLog {
 
         /**
          * What a column adds to {@link #drops}: 0 for {@code tcp_collapsed}, which loses nothing; in old logs
-         * {@code syn_queue} without what {@code accept_queue} tells too; in new ones 0 for {@code softirq}, whose packets
-         * the interface counts as dropped, and {@code udp_sndbuf}, whose lost packets the qdisc counts.
+         * {@code syn_queue} without what {@code accept_queue} tells too; in new ones 0 for {@code softirq}, whose
+         * packets the interface counts as dropped, and {@code udp_sndbuf}, whose lost packets the qdisc counts.
          */
         public long disjoint(Column column) {
             return switch (column) {
@@ -230,8 +225,8 @@ public final class CounterLog {
     }
 
     /**
-     * Reads the lines of one file. A header changes how the lines after it are read; without one the columns are the known
-     * ones in their order. Not thread-safe.
+     * Reads the lines of one file. A header changes how the lines after it are read; without one the columns are the
+     * known ones in their order. Not thread-safe.
      */
     public static final class Parser {
         private static final CsvReader.CsvReaderBuilder CSV =
@@ -444,8 +439,8 @@ public final class CounterLog {
         private record Time(long millis, boolean zoned) {}
 
         /**
-         * {@code 2026-02-03 11:23:55}, with T too, with parts of a second, and with a zone; or seconds since 1970 UTC. Null when
-         * it is none.
+         * {@code 2026-02-03 11:23:55}, with T too, with parts of a second, and with a zone; or seconds since 1970 UTC.
+         * Null when it is none.
          */
         private Time time(String text) {
             int length = text.length();
@@ -495,7 +490,10 @@ public final class CounterLog {
             }
         }
 
-        /** When the clocks go back, an hour comes twice: the second time is the one that does not lie before the last row. */
+        /**
+         * When the clocks go back, an hour comes twice: the second time is the one that does not lie before the last
+         * row.
+         */
         private long millisOf(LocalDateTime local, int millis) {
             ZonedDateTime time = local.atZone(zone);
             long earlier = time.toEpochSecond() * 1000 + millis;

@@ -14,13 +14,14 @@ import java.util.function.Predicate;
 /**
  * Remembers what each counter was and tells how much it rose. For one thread at a time.
  *
- * <p>Counters are read for an object (a namespace, an interface, a qdisc, a CPU) between {@link #begin} and {@link #end}.
- * A new object starts from its first values. A counter that is lower than before has wrapped, if it could have: it is of
- * 32 bits, has risen by less than half of them, and is the only one of its object that is lower. Otherwise the object has
- * begun anew, as it has when its identity is another one; that is told, and its values now are the new start.
+ * <p>Counters are read for an object (a namespace, an interface, a qdisc, a CPU) between {@link #begin} and {@link
+ * #end}. A new object starts from its first values. A counter that is lower than before has wrapped, if it could have:
+ * it is of 32 bits, has risen by less than half of them, and is the only one of its object that is lower. Otherwise the
+ * object has begun anew, as it has when its identity is another one; that is told, and its values now are the new
+ * start.
  *
- * <p>A counter that is missing in a look keeps its value: what it rose by shows in the next one. So does an object that a
- * look could not see ({@link #keep}); one that a whole look did not find is gone, and forgotten.
+ * <p>A counter that is missing in a look keeps its value: what it rose by shows in the next one. So does an object that
+ * a look could not see ({@link #keep}); one that a whole look did not find is gone, and forgotten.
  */
 final class Deltas {
     /** Looks that may pass over an object before it is gone in spite of {@link #keep}: hours, as a rule. */

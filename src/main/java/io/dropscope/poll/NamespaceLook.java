@@ -49,16 +49,17 @@ final class NamespaceLook {
 
     /**
      * Interfaces that refuse a packet (tx_dropped) when the queue or device below has, and so counted, it: as in
-     * vlan_dev_hard_start_xmit, macvlan_start_xmit, ipvlan_start_xmit, vrf_xmit, team_xmit, and iptunnel_xmit, which all
-     * tunnels over IPv4 end in.
+     * vlan_dev_hard_start_xmit, macvlan_start_xmit, ipvlan_start_xmit, vrf_xmit, team_xmit, and iptunnel_xmit, which
+     * all tunnels over IPv4 end in.
      */
     private static final Set<String> WITH_DROPS_OF_BELOW = Set.of(
             "vlan", "macvlan", "macvtap", "ipvlan", "ipvtap", "vrf", "team", "vxlan", "geneve", "bareudp", "gre",
             "gretap", "erspan", "ipip", "sit");
 
     /**
-     * Interfaces whose packets others have counted as well, but which drop only their own: ip6tunnel_xmit, xfrmi_xmit and
-     * vti6_tnl_xmit put what is refused below among tx_errors, vti_xmit, macsec, Open vSwitch and WireGuard nowhere.
+     * Interfaces whose packets others have counted as well, but which drop only their own: ip6tunnel_xmit, xfrmi_xmit
+     * and vti6_tnl_xmit put what is refused below among tx_errors, vti_xmit, macsec, Open vSwitch and WireGuard
+     * nowhere.
      */
     private static final Set<String> WITH_OWN_DROPS = Set.of(
             "bridge",
@@ -77,7 +78,9 @@ final class NamespaceLook {
     /** Both ends of such a pair count a packet that the one cannot hand to the other. */
     private static final Set<String> PAIRS = Set.of("veth", "netkit");
 
-    /** Masters of no kind (net/core/failover.c): a sum over its members, and a Hyper-V device above a virtual function. */
+    /**
+     * Masters of no kind (net/core/failover.c): a sum over its members, and a Hyper-V device above a virtual function.
+     */
     private static final String FAILOVER = "net_failover";
 
     private static final String HYPER_V = "hv_netvsc";
@@ -128,8 +131,8 @@ final class NamespaceLook {
     private LinuxException failure;
 
     /**
-     * The ends of veth pairs that were seen at the last look, in all namespaces that are watched. The kernel's number for
-     * the namespace of the other end is not asked for: a pair is two that point at each other.
+     * The ends of veth pairs that were seen at the last look, in all namespaces that are watched. The kernel's number
+     * for the namespace of the other end is not asked for: a pair is two that point at each other.
      */
     static final class Veths {
         private final Map<Long, Set<Long>> ends = new HashMap<>();
@@ -196,7 +199,10 @@ final class NamespaceLook {
         return cookie == 0 || otherCookie == 0 || cookie == otherCookie;
     }
 
-    /** Reads everything of the namespace that the calling thread is in; what it cannot read it leaves as it was, and says so. */
+    /**
+     * Reads everything of the namespace that the calling thread is in; what it cannot read it leaves as it was, and
+     * says so.
+     */
     void read(NetworkReader reader) {
         begin();
         protocols(visitor -> {
@@ -401,7 +407,8 @@ final class NamespaceLook {
     }
 
     /**
-     * Takes what netlink told of the interfaces, their qdiscs and queues; where it has gaps, what may stand in them stays.
+     * Takes what netlink told of the interfaces, their qdiscs and queues; where it has gaps, what may stand in them
+     * stays.
      *
      * @param driver the driver of an interface, by its index; empty where it is not known
      */

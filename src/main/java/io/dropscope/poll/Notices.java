@@ -6,9 +6,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a reader of the numbers is told in words, and how often. An event is told each time. A state is told when it begins,
- * and again, as such, when it comes back after it had ended: it has ended when {@value #QUIET_LOOKS} looks did not find it.
- * Memory and the lines of one look are bounded; what is left out for that is counted. For one thread at a time.
+ * What a reader of the numbers is told in words, and how often. An event is told each time. A state is told when it
+ * begins, and again, as such, when it comes back after it had ended: it has ended when {@value #QUIET_LOOKS} looks did
+ * not find it. Memory and the lines of one look are bounded; what is left out for that is counted. For one thread at a
+ * time.
  */
 final class Notices {
     static final int QUIET_LOOKS = 10;

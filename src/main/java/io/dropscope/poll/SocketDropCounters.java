@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The drop counters of sockets (sk_drops, 32 bits) and how far each rose since the look before. Remembers only those that
- * are not 0: a socket that was not there has counted from 0 on. For one thread at a time.
+ * The drop counters of sockets (sk_drops, 32 bits) and how far each rose since the look before. Remembers only those
+ * that are not 0: a socket that was not there has counted from 0 on. For one thread at a time.
  */
 final class SocketDropCounters {
     /** What kind of socket counted. */

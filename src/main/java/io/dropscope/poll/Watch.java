@@ -5,7 +5,8 @@ import java.util.List;
 /**
  * What a {@link Poller} looks at.
  *
- * @param interfaces names of interfaces; empty: all. What belongs to the namespace or the host is read whatever this says
+ * @param interfaces names of interfaces; empty: all. What belongs to the namespace or the host is read whatever this
+ *     says
  * @param namespaces names, paths or inodes of network namespaces, looked up at each look anew; empty: the own one
  * @param allNamespaces all that can be found, at each look anew; then {@code namespaces} is empty
  */

@@ -17,6 +17,8 @@ import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.LongUnaryOperator;
+import java.util.function.ToLongFunction;
 
 /**
  * Counts the rows of logs, in any order of files, in flat memory: every table has a bound, and what does not fit is put
@@ -347,7 +349,7 @@ public final class LogAnalysis {
         counts.merge(key, value, CounterLog::add);
     }
 
-    private static void putTogether(Map<Long, Totals> totals, java.util.function.LongUnaryOperator start) {
+    private static void putTogether(Map<Long, Totals> totals, LongUnaryOperator start) {
         List<Totals> parts = List.copyOf(totals.values());
         totals.clear();
         for (Totals part : parts) {
@@ -373,7 +375,7 @@ public final class LogAnalysis {
         }
 
         /** Whether a value with this rank could stay: asked before it is made. */
-        boolean takes(long rank, java.util.function.ToLongFunction<T> rankOf) {
+        boolean takes(long rank, ToLongFunction<T> rankOf) {
             return heap.size() < size || (size > 0 && rank >= rankOf.applyAsLong(heap.peek().value));
         }
 

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.PriorityQueue;
 
 /**
- * Finds the holes of a log: iterations that are missing, runs that began anew, rows that lie far apart. Each interface is
- * a sequence of its own, which goes on in the next file where that is later (rotation).
+ * Finds the holes of a log: iterations that are missing, runs that began anew, rows that lie far apart. Each interface
+ * is a sequence of its own, which goes on in the next file where that is later (rotation).
  */
 final class LogGaps {
     private static final long NOT_KNOWN = -1;

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a log of counters tells. Times are milliseconds since 1970 UTC; an interval is one row, the time of one interface
- * between two looks at the counters.
+ * What a log of counters tells. Times are milliseconds since 1970 UTC; an interval is one row, the time of one
+ * interface between two looks at the counters.
  *
  * <p>There are two kinds of totals. <i>Logged</i> is what the log says. <i>Drops</i> is each packet once as far as the
  * columns tell; everything is ranked and charted by it.

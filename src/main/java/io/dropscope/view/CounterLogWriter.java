@@ -23,9 +23,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The log of the counters: CSV that is appended to, a row for each interval, in one write each. A file begins with a header,
- * and has another where the columns change. A row that a crash cut short spoils no other: the next one begins on a line of its
- * own. May be called from any thread.
+ * The log of the counters: CSV that is appended to, a row for each interval, in one write each. A file begins with a
+ * header, and has another where the columns change. A row that a crash cut short spoils no other: the next one begins
+ * on a line of its own. May be called from any thread.
  */
 public final class CounterLogWriter implements AutoCloseable {
     private static final Set<String> NAMES =
@@ -127,7 +127,9 @@ public final class CounterLogWriter implements AutoCloseable {
         }
     }
 
-    /** Opens the file anew if it is not the one of this name any more, or has become shorter; what happened, or null. */
+    /**
+     * Opens the file anew if it is not the one of this name any more, or has become shorter; what happened, or null.
+     */
     private String lookAfterIt() throws IOException {
         if (key == null) {
             return null;
@@ -184,10 +186,10 @@ public final class CounterLogWriter implements AutoCloseable {
     /**
      * Appends a row.
      *
-     * @return what another program has done to the file since the last row, in words; null: nothing. The row is in the file
-     *     that has the name now
-     * @throws IOException when it could not: the row is lost, and the next one tries anew. Or when the file could not be
-     *     rotated: then the row is written, and {@link #rowsLost} is 0
+     * @return what another program has done to the file since the last row, in words; null: nothing. The row is in the
+     *     file that has the name now
+     * @throws IOException when it could not: the row is lost, and the next one tries anew. Or when the file could not
+     *     be rotated: then the row is written, and {@link #rowsLost} is 0
      */
     public synchronized String append(CounterSums interval, long iteration) throws IOException {
         String row = line(CounterFields.cells(fields, interval, iteration, run, time));
@@ -218,7 +220,9 @@ public final class CounterLogWriter implements AutoCloseable {
                                         >= rotation.age().toMillis()));
     }
 
-    /** What kept it from being rotated, or null. The file stays in use then, and a minute later comes the next attempt. */
+    /**
+     * What kept it from being rotated, or null. The file stays in use then, and a minute later comes the next attempt.
+     */
     private IOException rotate() throws IOException {
         try {
             putAside();

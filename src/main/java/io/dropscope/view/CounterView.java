@@ -3,7 +3,9 @@ package io.dropscope.view;
 import io.dropscope.stats.CounterSums;
 import java.io.IOException;
 
-/** Shows intervals of counters and a summary. For one thread at a time; {@link ClosedOutputException} when nobody reads. */
+/**
+ * Shows intervals of counters and a summary. For one thread at a time; {@link ClosedOutputException} when nobody reads.
+ */
 public interface CounterView {
     /** Begins; called once, first, when counting has begun. */
     void begin() throws IOException;

@@ -3,10 +3,8 @@ package io.dropscope.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dropscope.poll.CounterLog;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.PrintStream;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -17,7 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import javax.xml.parsers.DocumentBuilderFactory;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -29,17 +26,13 @@ import org.w3c.dom.Document;
 import org.xml.sax.InputSource;
 
 @Timeout(120)
-class AnalyzeCommandTest {
+class AnalyzeCommandTest extends CapturesOutput {
     private static final String JAVA = System.getProperty("java.home") + "/bin/java";
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss");
 
     @TempDir
     Path directory;
 
-    private final PrintStream realOut = System.out;
-    private final PrintStream realErr = System.err;
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
     private Path log;
     private Path result;
 
@@ -64,22 +57,6 @@ class AnalyzeCommandTest {
         long total = udp + 2 * listen;
         return TIME.format(time) + "," + iteration + "," + name + "," + total + ",0,0,0,0,0," + listen + "," + listen
                 + ",0,0," + udp + ",0," + (total == 0 ? "OK" : total < 100 ? "WARN" : "CRIT");
-    }
-
-    private int run(String... arguments) {
-        System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
-        System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
-        try {
-            return Main.commandLine().execute(arguments);
-        } finally {
-            restore();
-        }
-    }
-
-    @AfterEach
-    void restore() {
-        System.setOut(realOut);
-        System.setErr(realErr);
     }
 
     private String written(String... options) throws IOException {

@@ -2,12 +2,9 @@ package io.dropscope.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,30 +14,9 @@ import picocli.CommandLine;
 
 /** The command line as far as it gets without asking anything of the kernel. */
 @Timeout(30)
-class MainTest {
+class MainTest extends CapturesOutput {
     private static final String EXAMPLE = "  sudo dropscope ";
     private static final String WITHOUT_ROOT = "  dropscope ";
-
-    private final PrintStream realOut = System.out;
-    private final PrintStream realErr = System.err;
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
-
-    private int run(String... arguments) {
-        System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
-        System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
-        try {
-            return Main.commandLine().execute(arguments);
-        } finally {
-            restore();
-        }
-    }
-
-    @AfterEach
-    void restore() {
-        System.setOut(realOut);
-        System.setErr(realErr);
-    }
 
     private List<String> printed() {
         return out.toString(StandardCharsets.UTF_8).lines().toList();
