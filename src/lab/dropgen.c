@@ -57,6 +57,7 @@ static const char usage[] =
 	"  plain-device   switch offloads off       --dev\n"
 	"  xdp-drop       drop all frames           --dev [--native]\n"
 	"  refuse netlink -- COMMAND ...            runs it where no netlink socket can be had\n"
+	"  refuse bpf-enosys|bpf-eperm -- COMMAND ... runs it where bpf(2) fails so\n"
 	"\n"
 	"Receivers, holders, tcp-session, tcp-time-wait, count, empty-program, bpf-stats and xdp-drop print `ready` and stay\n"
 	"until stdin closes or SIGTERM comes.\n"
