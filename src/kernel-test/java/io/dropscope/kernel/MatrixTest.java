@@ -269,6 +269,62 @@ class MatrixTest {
     }
 
     @Test
+    void shouldCountWhatTheKernelCounts() {
+        assertCounters("counters", "udp_rcvbuf", "accept_queue");
+    }
+
+    @Test
+    void shouldCountWhatAQdiscDrops() {
+        require("counters-qdisc", RESULTS.has("qdisc.json"));
+        assertCounters("qdisc", "qdisc");
+    }
+
+    @Test
+    void shouldGoOnWithCountersWhereThereIsNoBpf() {
+        assumeTrue(EXPECTED.ofKernel("refused") != null, "there is BPF");
+        assertThat(RESULTS.exitCode("fallback"))
+                .as(RESULTS.text("fallback.err"))
+                .isZero();
+        assertThat(RESULTS.lines("fallback.err").getFirst())
+                .contains("this kernel has no BTF")
+                .contains("Going on with the kernel's counters");
+        Map<String, Object> summary = RESULTS.objects("fallback").getLast();
+        assertThat(summary)
+                .as("%s", summary)
+                .containsEntry("source", "counters")
+                .containsEntry("drops", COUNT);
+        assertThat((List<?>) summary.get("rows"))
+                .filteredOn(row -> "Udp.RcvbufErrors".equals(((Map<?, ?>) row).get("reason")))
+                .isNotEmpty()
+                .allSatisfy(row -> assertThat(((Map<?, ?>) row).get("drops")).isEqualTo(COUNT));
+    }
+
+    /** 23 of each of these columns and nothing else, in the total of a run of {@code counters} and as the guest read it. */
+    private static void assertCounters(String run, String... columns) {
+        assertThat(RESULTS.exitCode(run)).as(RESULTS.text(run + ".err")).isZero();
+        Map<String, Object> summary = RESULTS.objects(run).getLast();
+        assertThat(summary)
+                .as("%s", summary)
+                .containsEntry("type", "counters_summary")
+                .containsEntry("total_drops", COUNT * columns.length);
+        for (String column : columns) {
+            assertThat((Map<?, ?>) summary.get("columns")).as("%s", summary).isNotNull();
+            assertThat(((Map<?, ?>) summary.get("columns")).get(column))
+                    .as(column)
+                    .isEqualTo(COUNT);
+            assertThat(RESULTS.lines(run + ".kernel"))
+                    .filteredOn(line -> line.startsWith(column + " "))
+                    .singleElement()
+                    .satisfies(line -> {
+                        String[] words = line.split(" ", -1);
+                        assertThat(Long.parseLong(words[2]) - Long.parseLong(words[1]))
+                                .as(line)
+                                .isEqualTo(COUNT);
+                    });
+        }
+    }
+
+    @Test
     void shouldLeaveNothingBehind() {
         requireRun();
         assertThat(RESULTS.text("leftovers")).as("programs, links and maps").isEmpty();
