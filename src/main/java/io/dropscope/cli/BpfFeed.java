@@ -23,6 +23,7 @@ import io.dropscope.view.RunInfo;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -75,6 +76,11 @@ final class BpfFeed implements Feed {
     @Override
     public String watching() {
         return filterOptions.describe();
+    }
+
+    @Override
+    public Collection<String> reasonNames() {
+        return reasons.drop().values();
     }
 
     @Override

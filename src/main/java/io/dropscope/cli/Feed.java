@@ -7,6 +7,7 @@ import io.dropscope.stats.Snapshot;
 import io.dropscope.view.RunInfo;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -22,6 +23,11 @@ interface Feed extends AutoCloseable {
 
     /** Whether something is left out by a filter. */
     boolean filtered();
+
+    /** Names of the reasons that the kernel gives for drops; null when no drops are traced. */
+    default Collection<String> reasonNames() {
+        return null;
+    }
 
     /** Whose packets are wanted. */
     OwnerFilter ownerFilter();

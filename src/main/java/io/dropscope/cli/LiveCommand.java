@@ -60,6 +60,13 @@ final class LiveCommand implements Callable<Integer> {
     @Option(names = "--output", paramLabel = "FORMAT", description = "text (default), json or csv.")
     private Format format = Format.TEXT;
 
+    @Option(
+            names = "--reconcile",
+            description =
+                    "Show at the end how the traced drops and the kernel's counters compare, each pair of them, with a"
+                            + " counting perf event as a referee. Takes no filter.")
+    private boolean reconcile;
+
     @Mixin
     private FilterOptions filterOptions = new FilterOptions();
 
@@ -84,15 +91,39 @@ final class LiveCommand implements Callable<Integer> {
         LiveView view =
                 Views.live(new LiveOptions(format, by, top, all), options.style(), Output.stdout(), Output.stderr());
         try (Session session = new Session(options, filterOptions, interval, false, onlyWithBpf())) {
+            if (reconcile && session.filtered()) {
+                throw new UsageException("--reconcile compares all drops with the kernel's counters, which no filter"
+                        + " applies to; leave out the filter, or --reconcile");
+            }
+            return run(session, view);
+        }
+    }
+
+    private int run(Session session, LiveView view) throws Exception {
+        try (CounterComparison counters = new CounterComparison(interval, reconcile)) {
+            if (reconcile) {
+                counters.baseline(session.reasonNames());
+            }
             session.attach();
             view.begin(session.info());
             LastWriter viewer = new LastWriter("dropscope-view", () -> show(view), session::stop);
-            session.start(null, mailbox::offer, this::offerSummary);
+            boolean compares = session.reasonNames() != null && !session.filtered();
+            if (compares) {
+                counters.start(session.reasonNames());
+                session.beforeEnd(counters::beforeEnd);
+                session.start(
+                        null,
+                        snapshot -> counters.submit(snapshot, mailbox::offer),
+                        snapshot -> counters.submit(snapshot, this::offerSummary));
+            } else {
+                session.start(null, mailbox::offer, this::offerSummary);
+            }
             viewer.start();
-            Snapshot last = session.awaitEnd();
-            if (last == null) {
+            Snapshot end = session.awaitEnd();
+            if (end == null) {
                 return ExitCode.OK;
             }
+            Snapshot last = compares ? counters.judged(end) : end;
             summaries.offer(last);
             mailbox.offer(last); // wakes the viewer
             viewer.finish(() -> Views.summaryBeside(session.info(), last, mailbox.replaced(), Output.stderr()));
@@ -102,6 +133,9 @@ final class LiveCommand implements Callable<Integer> {
 
     /** What counters cannot be shown by; null when they can. */
     private NeedsBpf onlyWithBpf() {
+        if (reconcile) {
+            return new NeedsBpf("--reconcile", "traced drops");
+        }
         return switch (by) {
             case FLOW -> new NeedsBpf("--by flow", "flows");
             case LOCATION -> new NeedsBpf("--by location", "functions");

@@ -16,6 +16,7 @@ import io.dropscope.view.RunInfo;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.Collection;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -47,6 +48,9 @@ final class Session implements AutoCloseable {
 
     private Feed feed;
     private volatile Pipeline pipeline;
+    /** Runs just before the end of the run is asked for. */
+    private volatile Runnable beforeEnd = () -> {};
+
     private volatile Snapshot last;
 
     /**
@@ -191,6 +195,16 @@ final class Session implements AutoCloseable {
         return feed.ownerFilter();
     }
 
+    /** Names of the reasons that this kernel gives for drops; null when no drops are traced. */
+    Collection<String> reasonNames() {
+        return feed.reasonNames();
+    }
+
+    /** Has something run when the end is asked for, and the end wait for it: on any thread, perhaps more than once. */
+    void beforeEnd(Runnable action) {
+        beforeEnd = action;
+    }
+
     /** Whether packets outside of a filter are left out. */
     boolean filtered() {
         return feed.filtered();
@@ -204,6 +218,7 @@ final class Session implements AutoCloseable {
     }
 
     private void requestStop() {
+        beforeEnd.run();
         Pipeline running = pipeline;
         if (running != null) {
             running.requestStop();

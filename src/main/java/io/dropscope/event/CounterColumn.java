@@ -91,6 +91,17 @@ public enum CounterColumn {
         return meaning;
     }
 
+    /**
+     * Whether a packet that is counted here is freed as a drop as well, so that a tracer sees it. A SYN that finds a queue
+     * of its listener full is consumed (tcp_rcv_state_process), and what a device had no buffer for was never an skb.
+     */
+    public boolean isTraced() {
+        return switch (this) {
+            case NIC_MISSED, SYN_QUEUE, ACCEPT_QUEUE, LISTEN_OTHER -> false;
+            default -> true;
+        };
+    }
+
     /** Whether the total holds it. What is loss and is not in the total is in another column already. */
     public boolean inTotal() {
         return inTotal;

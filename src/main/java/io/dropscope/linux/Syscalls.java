@@ -43,6 +43,7 @@ final class Syscalls {
     static final int EPOLL_PWAIT = number(281, 22);
     static final int EVENTFD2 = number(290, 19);
     static final int EPOLL_CREATE1 = number(291, 20);
+    static final int PERF_EVENT_OPEN = number(298, 241);
     static final int SETNS = number(308, 268);
     static final int BPF = number(321, 280);
     static final int MEMBARRIER = number(324, 283);

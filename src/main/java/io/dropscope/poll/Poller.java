@@ -327,7 +327,7 @@ public final class Poller implements AutoCloseable {
         List<SocketDelta> deltasOfSockets = new ArrayList<>();
         for (Risen socket : risen) {
             CounterColumn column = column(socket, columns.getOrDefault(socket.netns(), Set.of()));
-            deltasOfSockets.add(new SocketDelta(column, whole(socket.netns()), owner(socket), socket.delta()));
+            deltasOfSockets.add(new SocketDelta(column, whole(socket.netns()), owner(socket, holders), socket.delta()));
         }
         return deltasOfSockets;
     }
@@ -355,7 +355,7 @@ public final class Poller implements AutoCloseable {
     }
 
     /** What the drops of a socket were counted in, as far as the counters of its namespace tell. */
-    private static CounterColumn column(Risen socket, Set<CounterColumn> risen) {
+    static CounterColumn column(Risen socket, Set<CounterColumn> risen) {
         return switch (socket.kind()) {
             case RAW -> CounterColumn.RAW_SOCKET;
             case NETLINK -> CounterColumn.NETLINK;
@@ -384,7 +384,8 @@ public final class Poller implements AutoCloseable {
         return wanted[0];
     }
 
-    private Owner.Verdict owner(Risen socket) {
+    /** Who holds a socket; its holders have been looked for. */
+    static Owner.Verdict owner(Risen socket, SocketHolders holders) {
         List<Owner.Holder> found = socket.inode() == 0 ? List.of() : holders.of(socket.inode());
         String why = !found.isEmpty()
                 ? null

@@ -178,7 +178,8 @@ public final class Aggregator implements Stage {
                 owners.evicted(),
                 Percentiles.of(delay, maxDelay),
                 Percentiles.of(length, maxLength),
-                delta.last()));
+                delta.last(),
+                null));
     }
 
     private List<Row> rows() {

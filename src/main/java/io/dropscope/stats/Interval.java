@@ -36,7 +36,8 @@ public record Interval(
         long undecodable,
         long processed,
         long evictedFlows,
-        long evictedOwners) {
+        long evictedOwners,
+        Reconciliation reconciliation) {
 
     private static final String NO_REASON = "";
 

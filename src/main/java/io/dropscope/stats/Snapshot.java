@@ -32,6 +32,7 @@ import java.util.Map;
  * @param delay nanoseconds from the kernel's timestamp to the arrival of the event's batch at the Aggregator
  * @param length bytes from the network header on, of the drops that were events, by weight
  * @param last true for the snapshot that ends the run
+ * @param reconciliation how the drops and the kernel's counters compare; null when nobody compares them
  */
 public record Snapshot(
         long startNanos,
@@ -50,11 +51,35 @@ public record Snapshot(
         long evictedOwners,
         Percentiles delay,
         Percentiles length,
-        boolean last) {
+        boolean last,
+        Reconciliation reconciliation) {
 
     /** The tick as nanoseconds since 1970 UTC. */
     public long wallNanos() {
         return endNanos + wallOffsetNanos;
+    }
+
+    /** The same, held against the counters. */
+    public Snapshot with(Reconciliation compared) {
+        return new Snapshot(
+                startNanos,
+                endNanos,
+                wallOffsetNanos,
+                rows,
+                flows,
+                owners,
+                other,
+                rejected,
+                nested,
+                hostDrops,
+                undecodable,
+                processed,
+                evictedFlows,
+                evictedOwners,
+                delay,
+                length,
+                last,
+                compared);
     }
 
     /** What is not known in full since the start. */
@@ -79,7 +104,8 @@ public record Snapshot(
                     undecodable,
                     processed,
                     evictedFlows,
-                    evictedOwners);
+                    evictedOwners,
+                    reconciliation);
         }
         return new Interval(
                 previous.endNanos,
@@ -95,7 +121,8 @@ public record Snapshot(
                 undecodable - previous.undecodable,
                 processed - previous.processed,
                 evictedFlows - previous.evictedFlows,
-                evictedOwners - previous.evictedOwners);
+                evictedOwners - previous.evictedOwners,
+                reconciliation == null ? null : reconciliation.since(previous.reconciliation));
     }
 
     private List<Row> rowsSince(List<Row> earlier) {

@@ -100,6 +100,9 @@ final class JsonFigures {
             to.number("owners_evicted", losses.evictedOwners());
             to.number("snapshots_replaced", losses.snapshotsReplaced());
         });
+        if (interval.reconciliation() != null) {
+            JsonReconciliation.write(to, interval.reconciliation());
+        }
     }
 
     private static void percentiles(Json to, String name, Percentiles p) {

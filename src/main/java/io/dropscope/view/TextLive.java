@@ -62,7 +62,11 @@ final class TextLive implements LiveView {
         long replaced = snapshotsReplaced - previousReplaced;
         previous = snapshot;
         previousReplaced = snapshotsReplaced;
-        if (rows.lines().isEmpty() && replaced == 0 && interval.undecodable() == 0 && !hasApart(interval)) {
+        if (rows.lines().isEmpty()
+                && replaced == 0
+                && interval.undecodable() == 0
+                && !hasApart(interval)
+                && !TextReconciliation.isNews(interval.reconciliation())) {
             addQuiet(interval);
         } else {
             endQuiet();
@@ -78,6 +82,9 @@ final class TextLive implements LiveView {
             String lost = TextTable.losses(interval.losses(replaced), !run.filtered(), options.by());
             if (!lost.isEmpty()) {
                 TextSummary.appendLosses(block, style, lost);
+            }
+            if (interval.reconciliation() != null) {
+                new TextReconciliation(run, style).appendLine(block, interval.reconciliation());
             }
             out.text(block, style.unicode());
         }

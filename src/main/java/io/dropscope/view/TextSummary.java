@@ -56,13 +56,21 @@ final class TextSummary {
         appendTcp(text, whole);
         appendApart(text, style, whole, all);
         if (!run.counters()) {
-            appendReconciliation(text, snapshot, whole);
+            appendSums(text, snapshot, whole);
         }
         String lost = TextTable.losses(whole.losses(snapshotsReplaced), !run.filtered(), by);
         if (!lost.isEmpty()) {
             appendLosses(text, style, lost);
         }
         appendPercentiles(text, snapshot);
+        if (whole.reconciliation() != null) {
+            TextReconciliation compared = new TextReconciliation(run, style);
+            if (whole.reconciliation().inFull()) {
+                compared.appendWhole(text, whole.reconciliation());
+            } else {
+                compared.appendLine(text, whole.reconciliation());
+            }
+        }
         err.text(text, style.unicode());
         err.flush();
     }
@@ -172,8 +180,7 @@ final class TextSummary {
     }
 
     /** A line, broken where it gets too long. */
-    private static void appendWrapped(
-            StringBuilder to, Style style, String first, List<String> parts, String separator) {
+    static void appendWrapped(StringBuilder to, Style style, String first, List<String> parts, String separator) {
         StringBuilder line = new StringBuilder(first);
         boolean empty = true;
         for (String part : parts) {
@@ -192,7 +199,7 @@ final class TextSummary {
      * Three sums that have to come out even. While the run goes on, and after it if something went wrong, the difference
      * is a term of its own and never hidden.
      */
-    private void appendReconciliation(StringBuilder to, Snapshot snapshot, Interval whole) {
+    private void appendSums(StringBuilder to, Snapshot snapshot, Interval whole) {
         Counts ledger = whole.ledgerTotal();
         if (run.detail()) {
             Sum sum = new Sum(" ledger total ", ledger.packets());

@@ -120,8 +120,8 @@ class EventDocsTest {
         view.begin(Scene.RUN);
         scene.hostDrops = 5;
         scene.event(Scene.udp(), 2).count("SOCKET_RCVBUFF", Scene.UDP_QUEUE, Scene.HOST, 2, 2, 2);
-        view.interval(scene.tick(), 0);
-        view.summary(scene.snapshots.getLast(), 0);
+        view.interval(scene.tick().with(ReconciliationViewTest.compared()), 0);
+        view.summary(scene.snapshots.getLast().with(ReconciliationViewTest.compared()), 0);
         List<String> lines = scene.out().lines().toList();
         assertThat(members(lines.getFirst())).containsExactlyElementsOf(documented("interval"));
         List<String> summary = documented("interval");
