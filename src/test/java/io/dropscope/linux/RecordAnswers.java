@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Records what the running kernel answers to each {@link Question}, in a network namespace that holds something of
+ * Records what the running kernel answers to each {@link Question}, and its files of /proc/net, in a network namespace that holds something of
  * each kind, and what ip, tc, ss and nft say of the same; {@link RecordedAnswersTest} holds the two together. Run as
  * root on the kernel that is to be recorded:
  *
@@ -32,6 +32,24 @@ import java.util.concurrent.TimeUnit;
  * A command that this kernel, or this machine, does not know is told and left out.
  */
 final class RecordAnswers {
+    private static final List<String> FILES = List.of(
+            "dev",
+            "netlink",
+            "netstat",
+            "packet",
+            "raw",
+            "raw6",
+            "snmp",
+            "snmp6",
+            "sockstat",
+            "sockstat6",
+            "softnet_stat",
+            "udp",
+            "udp6",
+            "stat/arp_cache",
+            "stat/ndisc_cache",
+            "stat/nf_conntrack");
+
     private static final int DROPS = 23;
     private static final int DATAGRAM = 1000;
 
@@ -139,6 +157,10 @@ final class RecordAnswers {
                     return null;
                 });
             }
+            Namespaces.inside(namespace, () -> {
+                files();
+                return null;
+            });
             write("ip.json", Witness.IP);
             write("tc.json", Witness.TC);
             write("tc-classes.txt", List.of("tc", "-s", "class", "show", "dev", "dbr"));
@@ -216,6 +238,20 @@ final class RecordAnswers {
             recorder.tape().write(directory.resolve(question.file()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Of /proc/net, as the namespace has them: below {@code proc-net}. */
+    private void files() {
+        for (String file : FILES) {
+            try {
+                byte[] content = Files.readAllBytes(Path.of(NetCounters.OWN, file));
+                Path to = directory.resolve("proc-net").resolve(file);
+                Files.createDirectories(to.getParent());
+                Files.write(to, content);
+            } catch (IOException e) {
+                System.err.println("not here: " + e.getMessage());
+            }
         }
     }
 

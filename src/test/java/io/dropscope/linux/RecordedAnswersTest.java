@@ -2,18 +2,24 @@ package io.dropscope.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dropscope.linux.NetCounters.SocketTableFile;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What kernels answered ({@link RecordAnswers}), read again, and what the tools said of it at the same time. */
 class RecordedAnswersTest {
+    /** Where a kernel's files of /proc/net are. */
+    static final String FILES = "proc-net";
+
     static List<Path> kernels() throws IOException {
         try (Stream<Path> directories = Files.list(tapes())) {
             List<Path> kernels = directories.filter(Files::isDirectory).sorted().toList();
@@ -115,6 +121,55 @@ class RecordedAnswersTest {
                 }
             });
         }
+    }
+
+    /** Those of a machine of the matrix: 6.18 was recorded before the files were. */
+    static List<Path> kernelsWithFiles() throws IOException {
+        List<Path> kernels = kernels().stream()
+                .filter(kernel -> Files.isDirectory(kernel.resolve(FILES)))
+                .toList();
+        assertThat(kernels).hasSizeGreaterThanOrEqualTo(4);
+        return kernels;
+    }
+
+    /** The sockets that were sent too much: protocol, table of sockets and sock_diag tell the same number. */
+    @ParameterizedTest
+    @MethodSource("kernelsWithFiles")
+    void shouldReadTheSameDropsFromEachSource(Path kernel) throws IOException {
+        NetCounters files = new NetCounters(kernel.resolve(FILES).toString());
+        Map<String, Long> found = new HashMap<>();
+        NetCounters.Visitor all = (group, name, value) -> found.put(group + "." + name, value);
+        files.pairs("snmp", all);
+        files.pairs("netstat", all);
+        files.list("snmp6", all);
+        assertThat(found).containsKeys("TcpExt.ListenDrops", "Ip.OutDiscards", ".Ip6InDiscards");
+        same(files, SocketTableFile.UDP, found.get("Udp.RcvbufErrors"), whole(kernel, Question.UDP4));
+        same(files, SocketTableFile.UDP6, found.get(".Udp6RcvbufErrors"), whole(kernel, Question.UDP6));
+
+        List<String> names = new ArrayList<>();
+        files.devices((name, rx, rxDropped, tx, txDropped) -> names.add(name));
+        assertThat(names)
+                .containsExactlyInAnyOrderElementsOf(links(kernel).stream()
+                        .map(InterfaceStatistics::name)
+                        .toList());
+        List<Integer> cpus = new ArrayList<>();
+        files.softnet((cpu, numbered, processed, dropped, squeeze, limit) -> cpus.add(cpu));
+        assertThat(cpus).containsExactly(0);
+        for (String statistics : List.of("nf_conntrack", "arp_cache", "ndisc_cache")) {
+            files.perCpu(statistics, all);
+        }
+        assertThat(found).containsKeys("nf_conntrack.insert_failed", "arp_cache.unresolved_discards");
+        assertThat(files.skipped()).isEmpty();
+    }
+
+    private static void same(NetCounters files, SocketTableFile table, long counted, List<Witness.Socket> diagnosed)
+            throws IOException {
+        List<Long> drops = new ArrayList<>();
+        files.sockets(table, socket -> drops.add(socket.drops));
+        assertThat(counted).isPositive();
+        assertThat(drops).contains(counted);
+        assertThat(drops.stream().mapToLong(Long::longValue).sum()).isEqualTo(counted);
+        assertThat(diagnosed).anyMatch(socket -> socket.memory().getLast() == counted);
     }
 
     private static List<InterfaceStatistics> links(Path kernel) throws IOException {
