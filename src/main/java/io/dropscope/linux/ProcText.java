@@ -222,11 +222,14 @@ final class ProcText {
         words++;
     }
 
-    /** Whether a word is a number that {@link #decimal} can tell: digits, perhaps behind a minus, below 2^63. */
+    /**
+     * Whether a word is a number that {@link #decimal} can tell: digits, perhaps behind a minus, below 2^63. No kernel
+     * writes {@code -0}: another digit stood there.
+     */
     boolean isDecimal(int word) {
         int from = bytes[starts[word]] == '-' ? starts[word] + 1 : starts[word];
         int digits = ends[word] - from;
-        if (digits < 1 || digits > 19) {
+        if (digits < 1 || digits > 19 || from > starts[word] && bytes[from] == '0') {
             return false;
         }
         for (int i = from; i < ends[word]; i++) {

@@ -46,8 +46,6 @@ final class RecordAnswers {
             "softnet_stat",
             "udp",
             "udp6",
-            "stat/arp_cache",
-            "stat/ndisc_cache",
             "stat/nf_conntrack");
 
     private static final int DROPS = 23;
@@ -264,7 +262,9 @@ final class RecordAnswers {
     }
 
     private void write(String file, List<String> tool) throws IOException {
-        List<String> command = new ArrayList<>(List.of("nsenter", "--net=/run/netns/" + name));
+        // by a shell: a busybox has an nsenter that would take its own ip
+        List<String> command =
+                new ArrayList<>(List.of("nsenter", "--net=/run/netns/" + name, "/bin/sh", "-c", "exec \"$0\" \"$@\""));
         command.addAll(tool);
         Process process = new ProcessBuilder(command)
                 .redirectOutput(directory.resolve(file).toFile())
@@ -277,7 +277,7 @@ final class RecordAnswers {
     }
 
     private void inside(String command) throws IOException {
-        Process process = new ProcessBuilder("nsenter", "--net=/run/netns/" + name, "sh", "-c", command)
+        Process process = new ProcessBuilder("nsenter", "--net=/run/netns/" + name, "/bin/sh", "-c", command)
                 .inheritIO()
                 .start();
         if (await(process) != 0) {
