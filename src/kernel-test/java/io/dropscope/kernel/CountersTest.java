@@ -165,31 +165,11 @@ class CountersTest {
 
     @Test
     void shouldNameTheListenerWhoseQueueIsFull() {
-        lab.setSysctl("b", "core/somaxconn", 0);
-        try (Holder listener = lab.hold(
-                "b", "holder", "preforked", "--hold", "1", "--comm", "full", "--dst", "10.9.0.2", "--dport", PORT)) {
-            lab.generate("a", "tcp", "--dst", "10.9.0.2", "--dport", PORT, "--count", "1");
+        try (FullQueue queue = FullQueue.ofConnections(lab, PORT)) {
             try (Dropscope dropscope = watchLab("--output", "json")) {
                 long overflows = nstat("b", "TcpExtListenOverflows");
                 long drops = nstat("b", "TcpExtListenDrops");
-                lab.generate(
-                        "a",
-                        "frame",
-                        "syn",
-                        "--dev",
-                        "ab0",
-                        "--dmac",
-                        lab.macAddress("b", "ba0"),
-                        "--src",
-                        "10.9.0.1",
-                        "--sport",
-                        "40080",
-                        "--dst",
-                        "10.9.0.2",
-                        "--dport",
-                        PORT,
-                        "--count",
-                        Integer.toString(COUNT));
+                queue.lose(COUNT);
                 overflows = nstat("b", "TcpExtListenOverflows") - overflows;
                 drops = nstat("b", "TcpExtListenDrops") - drops;
                 String ss = lab.inside("b", "ss", "-ltnmH", "sport", "=", ":" + PORT);
@@ -207,51 +187,19 @@ class CountersTest {
                     assertThat(list(owner.get("processes")))
                             .singleElement()
                             .satisfies(process -> assertThat(process)
-                                    .containsEntry("comm", "full")
-                                    .containsEntry("pid", listener.pids().getFirst()));
+                                    .containsEntry("comm", FullQueue.LISTENER)
+                                    .containsEntry("pid", queue.listener()));
                 });
             }
-        } finally {
-            lab.setSysctl("b", "core/somaxconn", 4096);
         }
-    }
-
-    /**
-     * Each SYN is a connection of its own from an address that nobody has, so no answer takes it away. All at once: after a
-     * second the kernel forgets those that wait.
-     */
-    private static void sendSyns(int count) {
-        lab.inside(
-                "a",
-                "sh",
-                "-c",
-                "for i in $(seq " + count
-                        + "); do \"$0\" frame syn --dev ab0 --dmac \"$1\" --src 10.9.0.77 --sport $((41000 + i))"
-                        + " --dst 10.9.0.2 --dport 9981 --count 1 --settle-ms 0 || exit 1; done",
-                Lab.generator(),
-                lab.macAddress("b", "ba0"));
     }
 
     @Test
     void shouldTellAFullQueueOfHalfOpenConnectionsApart() {
-        int room = 5; // for one more than the backlog
-        lab.setSysctl("b", "core/somaxconn", room - 1);
-        lab.setSysctl("b", "ipv4/tcp_syncookies", 0);
-        try (Holder listener = lab.hold(
-                        "b",
-                        "holder",
-                        "preforked",
-                        "--hold",
-                        "1",
-                        "--comm",
-                        "half",
-                        "--dst",
-                        "10.9.0.2",
-                        "--dport",
-                        "9981");
+        try (FullQueue queue = FullQueue.ofHalfOpenConnections(lab, "9981");
                 Dropscope dropscope = watchLab("--output", "json")) {
             long before = nstat("b", "TcpExtTCPReqQFullDrop");
-            sendSyns(room + COUNT);
+            queue.lose(COUNT);
             long after = nstat("b", "TcpExtTCPReqQFullDrop");
             Map<String, Object> summary = summary(dropscope);
             assertThat(after - before).isEqualTo(COUNT);
@@ -261,42 +209,18 @@ class CountersTest {
                 assertThat(list(map(socket.get("owner")).get("processes")))
                         .singleElement()
                         .satisfies(process -> assertThat(process)
-                                .containsEntry("comm", "half")
-                                .containsEntry("pid", listener.pids().getFirst()));
+                                .containsEntry("comm", FullQueue.LISTENER)
+                                .containsEntry("pid", queue.listener()));
             });
-        } finally {
-            lab.setSysctl("b", "ipv4/tcp_syncookies", 1);
-            lab.setSysctl("b", "core/somaxconn", 4096);
         }
     }
 
-    /**
-     * The sender itself knows nothing of the segments, and repeats none. They leave a gap before them: one that is next in order
-     * would close the window, and those after it would be TCPZeroWindowDrop.
-     */
     @Test
     void shouldTellSegmentsThatFindNoRoomInAReceiveBuffer() {
-        try (Holder listener = lab.hold("b", "tcp-listener", "--dst", "10.9.0.2", "--dport", "9982");
-                Holder session = lab.hold(
-                        "a",
-                        "tcp-session",
-                        "--src",
-                        "10.9.0.1",
-                        "--sport",
-                        "40082",
-                        "--dst",
-                        "10.9.0.2",
-                        "--dport",
-                        "9982",
-                        "--dev",
-                        "ab0",
-                        "--dmac",
-                        lab.macAddress("b", "ba0"))) {
-            session.tell("fill 20000");
-            listener.tell("rcvbuf 2304");
+        try (FullQueue queue = FullQueue.ofSegments(lab, "9982")) {
             try (Dropscope dropscope = watchLab("--output", "json")) {
                 long before = nstat("b", "TcpExtTCPOFODrop");
-                session.tell("segment " + COUNT + " 1000");
+                queue.lose(COUNT);
                 long after = nstat("b", "TcpExtTCPOFODrop");
                 String ss = lab.inside("b", "ss", "-tnmH", "sport", "=", ":9982");
                 Map<String, Object> summary = summary(dropscope);
@@ -323,20 +247,14 @@ class CountersTest {
 
     @Test
     void shouldTellPacketsThatFindNoRoomWhileTheyWaitForAnAddress() {
-        lab.setSysctl("a", "ipv4/neigh/ab0/unres_qlen_bytes", 1); // room for one packet, whatever it takes
-        lab.setSysctl("a", "ipv4/neigh/ab0/retrans_time_ms", 20_000);
-        try (Dropscope dropscope = watchLab("--output", "json")) {
+        try (FullQueue queue = FullQueue.ofUnresolved(lab, "9983");
+                Dropscope dropscope = watchLab("--output", "json")) {
             long before = arpCache("unresolved_discards");
-            // the last one waits
-            lab.generate("a", "udp", "--dst", "10.9.0.98", "--dport", "9983", "--count", "" + (COUNT + 1));
+            queue.lose(COUNT);
             long after = arpCache("unresolved_discards");
             Map<String, Object> summary = summary(dropscope);
             assertThat(after - before).isEqualTo(COUNT);
             assertOnce(summary, "neighbour", "arp_cache.unresolved_discards");
-        } finally {
-            lab.setSysctl("a", "ipv4/neigh/ab0/retrans_time_ms", 1000);
-            lab.setSysctl("a", "ipv4/neigh/ab0/unres_qlen_bytes", 212_992);
-            lab.deleteNeighbour("a", "10.9.0.98");
         }
     }
 

@@ -5,10 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** {@code live} and {@code trace} where BPF cannot be had: the same drops, from the kernel's counters. */
 @RequiresKernel
@@ -87,6 +93,19 @@ class FallbackTest {
             return List.of("unshare", "-m", "sh", "-c", change + "; exec \"$@\"", "sh");
         }
 
+        /** With all namespaces of the lab. */
+        Dropscope startInLab(String... arguments) {
+            List<String> all = new ArrayList<>(List.of(arguments));
+            all.addAll(List.of("--netns", lab.netnsName("a") + "," + lab.netnsName("b") + "," + lab.netnsName("c")));
+            return startAnywhere(all.toArray(String[]::new));
+        }
+
+        Dropscope startAnywhere(String... arguments) {
+            Dropscope dropscope = Dropscope.startThrough(prefix(), arguments);
+            dropscope.await("to count", () -> dropscope.stderr().contains(", attached to counters: "));
+            return dropscope;
+        }
+
         Dropscope start(String... arguments) {
             List<String> all = new ArrayList<>(List.of(arguments));
             all.addAll(where());
@@ -138,6 +157,78 @@ class FallbackTest {
                             .mapToLong(interval -> (long) interval.get("drops"))
                             .sum())
                     .isEqualTo(COUNT);
+        }
+    }
+
+    /** Each under the kernel's own name, and in no other row. */
+    private static void assertOnce(Dropscope dropscope, String counter) {
+        assertThat(dropscope.stop()).as(dropscope.stderr()).isZero();
+        Summary summary = dropscope.summary();
+        assertThat(summary.number("drops")).isEqualTo(COUNT);
+        assertThat(summary.rows().stream()
+                        .filter(row -> row.get("class").equals("loss"))
+                        .toList())
+                .isNotEmpty()
+                .allSatisfy(row -> assertThat(row).containsEntry("reason", counter));
+        assertThat(dropsOf(counter, summary)).isEqualTo(COUNT);
+    }
+
+    private static long dropsOf(String counter, Summary summary) {
+        return summary.rows().stream()
+                .filter(row -> row.get("reason").equals(counter))
+                .mapToLong(row -> (long) row.get("drops"))
+                .sum();
+    }
+
+    /** It is counted for the whole host, and so passes no filter by namespace. */
+    @Test
+    void shouldShowWhatIsCountedForTheHost() {
+        try (FullQueue queue = FullQueue.ofUnresolved(lab, "9985");
+                Dropscope all = Without.ENOSYS.startAnywhere("live", "--output", "json");
+                Dropscope some = Without.ENOSYS.startInLab("live", "--output", "json")) {
+            queue.lose(COUNT);
+            assertThat(all.stop()).as(all.stderr()).isZero();
+            assertThat(some.stop()).as(some.stderr()).isZero();
+            assertThat(dropsOf("arp_cache.unresolved_discards", all.summary())).isEqualTo(COUNT);
+            assertThat(some.summary().number("drops")).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "udp-closed-port-v4, Udp.NoPorts",
+        "udp-closed-port-v6, Udp6.NoPorts",
+        "udp-checksum, Udp.InCsumErrors",
+        "tbf-queue, qdisc.drops",
+    })
+    void shouldShowEachKindOfDropOnceUnderItsCounter(String scenario, String counter) {
+        lab.prepare(scenario);
+        try (Dropscope dropscope = Without.ENOSYS.startInLab("live", "--output", "json")) {
+            lab.make(scenario, COUNT);
+            assertOnce(dropscope, counter);
+        } finally {
+            lab.undo(scenario);
+        }
+    }
+
+    static Stream<Arguments> queues() {
+        return Stream.of(
+                queue("TcpExt.ListenOverflows", FullQueue::ofConnections),
+                queue("TcpExt.TCPReqQFullDrop", FullQueue::ofHalfOpenConnections),
+                queue("TcpExt.TCPOFODrop", FullQueue::ofSegments));
+    }
+
+    private static Arguments queue(String counter, BiFunction<Lab, String, FullQueue> scene) {
+        return Arguments.of(counter, scene);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("queues")
+    void shouldShowWhatAFullQueueLosesOnce(String counter, BiFunction<Lab, String, FullQueue> scene) {
+        try (FullQueue queue = scene.apply(lab, "9985");
+                Dropscope dropscope = Without.ENOSYS.startInLab("live", "--output", "json")) {
+            queue.lose(COUNT);
+            assertOnce(dropscope, counter);
         }
     }
 

@@ -201,66 +201,32 @@ class ReconciliationTest {
                 });
     }
 
-    private static void sendSyns(String source, String port, int from, int count) {
-        lab.inside(
-                "a",
-                "sh",
-                "-c",
-                "for i in $(seq " + count + "); do \"$0\" frame syn --dev ab0 --dmac \"$1\" --src " + source
-                        + " --sport $((" + from + " + i)) --dst 10.9.0.2 --dport " + port
-                        + " --count 1 --settle-ms 0 || exit 1; done",
-                Lab.generator(),
-                lab.macAddress("b", "ba0"));
-    }
-
     @Test
     void shouldTellAFullAcceptQueueThatNobodyCanTrace() {
-        lab.setSysctl("b", "core/somaxconn", 0);
-        try (Holder _ = lab.hold(
-                "b", "holder", "preforked", "--hold", "1", "--comm", "full", "--dst", "10.9.0.2", "--dport", "9971")) {
-            lab.generate("a", "tcp", "--dst", "10.9.0.2", "--dport", "9971", "--count", "1");
+        try (FullQueue queue = FullQueue.ofConnections(lab, "9971")) {
             try (Dropscope dropscope = reconcile()) {
                 long before = nstat("b", "TcpExtListenOverflows");
-                sendSyns("10.9.0.1", "9971", 42000, COUNT);
+                queue.lose(COUNT);
                 long after = nstat("b", "TcpExtListenOverflows");
                 String ss = lab.inside("b", "ss", "-ltnmH", "sport", "=", ":9971");
                 Map<String, Object> end = end(dropscope);
                 assertThat(after - before).isEqualTo(COUNT);
                 assertThat(ss).contains("d" + COUNT + ")");
-                assertUntraced(end, "TcpExt.ListenOverflows", "full");
+                assertUntraced(end, "TcpExt.ListenOverflows", FullQueue.LISTENER);
             }
-        } finally {
-            lab.setSysctl("b", "core/somaxconn", 4096);
         }
     }
 
     @Test
     void shouldTellAFullQueueOfHalfOpenConnectionsThatNobodyCanTrace() {
-        int room = 5; // for one more than the backlog
-        lab.setSysctl("b", "core/somaxconn", room - 1);
-        lab.setSysctl("b", "ipv4/tcp_syncookies", 0);
-        try (Holder _ = lab.hold(
-                        "b",
-                        "holder",
-                        "preforked",
-                        "--hold",
-                        "1",
-                        "--comm",
-                        "half",
-                        "--dst",
-                        "10.9.0.2",
-                        "--dport",
-                        "9972");
+        try (FullQueue queue = FullQueue.ofHalfOpenConnections(lab, "9972");
                 Dropscope dropscope = reconcile()) {
             long before = nstat("b", "TcpExtTCPReqQFullDrop");
-            sendSyns("10.9.0.77", "9972", 41000, room + COUNT);
+            queue.lose(COUNT);
             long after = nstat("b", "TcpExtTCPReqQFullDrop");
             Map<String, Object> end = end(dropscope);
             assertThat(after - before).isEqualTo(COUNT);
-            assertUntraced(end, "TcpExt.TCPReqQFullDrop", "half");
-        } finally {
-            lab.setSysctl("b", "ipv4/tcp_syncookies", 1);
-            lab.setSysctl("b", "core/somaxconn", 4096);
+            assertUntraced(end, "TcpExt.TCPReqQFullDrop", FullQueue.LISTENER);
         }
     }
 
