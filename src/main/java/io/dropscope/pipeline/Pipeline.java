@@ -113,9 +113,9 @@ public final class Pipeline implements AutoCloseable {
         return reader.outputClosed();
     }
 
-    /** Runs an action on the stream's thread between two events. */
+    /** Runs an action on the stream's thread between two events, when it has taken what the stages have taken by now. */
     public void onStream(Runnable action) {
-        stream.post(-1, action);
+        stream.post(detail.sequence().get(), action);
     }
 
     /**

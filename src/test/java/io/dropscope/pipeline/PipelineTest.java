@@ -350,6 +350,33 @@ class PipelineTest {
         assertThat(threads).containsOnly("dropscope-streamfalse");
     }
 
+    /** A summary counts what the stages have taken, and must not stand before it. */
+    @Test
+    void shouldRunAnActionBehindTheEventsThatItTellsOf() throws Exception {
+        AtomicLong taken = new AtomicLong();
+        CountDownLatch go = new CountDownLatch(1);
+        Stage stream = (_, _) -> {
+            try {
+                go.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+            seen.incrementAndGet();
+        };
+        start(LONG, List.of((_, _) -> taken.incrementAndGet()), stream, NO_OUTPUT);
+        source.add(1);
+        await("the first event", () -> taken.get() == 1);
+        Thread.sleep(50); // so that the stream has taken it alone
+        source.add(99);
+        await("all events", () -> taken.get() == 100);
+        Thread.sleep(50); // they are given on
+        AtomicLong shown = new AtomicLong();
+        pipeline.onStream(() -> shown.set(seen.get()));
+        go.countDown();
+        await("the action", () -> shown.get() > 0);
+        assertThat(shown).hasValue(100);
+    }
+
     @Test
     void shouldHardlyLookWhenNothingHappens() throws Exception {
         start(Duration.ofSeconds(1), List.of(NOTHING), NOTHING, NO_OUTPUT);
