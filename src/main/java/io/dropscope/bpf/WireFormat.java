@@ -345,6 +345,13 @@ final class WireFormat {
         if (record.i8(DropEventLayout.RECORD_TYPE) == RECORD_EVENT_WITH_STACK) {
             decodeStack(ring, at, event);
         }
+        event.delayNanos = DropEvent.ABSENT;
+        event.capturedLength = 0;
+        event.macLength = 0;
+        event.strippedVlanProtocol = DropEvent.ABSENT;
+        event.strippedVlanTci = DropEvent.ABSENT;
+        event.packetType = DropEvent.ABSENT;
+        event.arrivedOnInterface = 0;
         event.reasonName = null;
         event.symbol = null;
         event.interfaceName = null;

@@ -11,6 +11,9 @@ public final class DropEvent {
     /** The value of an absent number where 0 would be a real value. */
     public static final int ABSENT = -1;
 
+    /** Of Ethernet. */
+    public static final int MAC_HEADER_LENGTH = 14;
+
     /** Frames of a kernel stack that an event can carry. */
     public static final int MAX_STACK_DEPTH = 32;
 
@@ -118,6 +121,27 @@ public final class DropEvent {
     /** comm of the running task as the kernel has it: up to 16 bytes, NUL terminated, any bytes. */
     public final byte[] ranOnComm = new byte[16];
 
+    /** From the event's time stamp to its arrival where it is counted, nanoseconds; {@link #ABSENT} when not measured. */
+    public long delayNanos;
+
+    /** The packet's bytes from the network header on, as far as they were taken: the first {@link #capturedLength}. */
+    public final byte[] bytes;
+
+    /** 0 when no bytes were taken. */
+    public int capturedLength;
+    /** The MAC header as it stands before the network header: destination, source, EtherType. */
+    public final byte[] mac = new byte[MAC_HEADER_LENGTH];
+    /** {@link #MAC_HEADER_LENGTH}, or 0 when the packet had none, or nobody took it. */
+    public int macLength;
+    /** The VLAN tag that was taken off the packet: TPID (0x8100 ...) and TCI; {@link #ABSENT} without one. */
+    public int strippedVlanProtocol;
+
+    public int strippedVlanTci;
+    /** What the kernel calls the packet's type (include/uapi/linux/if_packet.h: 0 to us ... 4 from us), or {@link #ABSENT}. */
+    public int packetType;
+    /** Index of the interface that it arrived on (skb_iif), which may be in another namespace than it died in; 0 none. */
+    public int arrivedOnInterface;
+
     /** Kernel stack, innermost frame first; the first {@link #stackDepth} entries are valid. */
     public final long[] stack = new long[MAX_STACK_DEPTH];
 
@@ -132,6 +156,16 @@ public final class DropEvent {
     public Owner owner;
 
     public final Symbol[] stackSymbols = new Symbol[MAX_STACK_DEPTH];
+
+    /** A slot without room for a packet's bytes. */
+    public DropEvent() {
+        this(0);
+    }
+
+    /** @param snaplen room for so many bytes of a packet */
+    public DropEvent(int snaplen) {
+        bytes = new byte[snaplen];
+    }
 
     /** Copies what a verdict on the owner needs, names included: for an event that outlives its slot. */
     public void copyOwnerFieldsOf(DropEvent other) {

@@ -37,6 +37,26 @@ public interface Source extends AutoCloseable {
      */
     LedgerDelta delta(boolean last) throws IOException;
 
+    /** Whether the source itself says when an interval ends, as a recording does; else the clock does. */
+    default boolean isPaced() {
+        return false;
+    }
+
+    /** Of a paced source: whether an interval ends here, all events before its end being released. */
+    default boolean intervalEnded() {
+        return false;
+    }
+
+    /** Of a paced source: whether neither events nor intervals come any more. */
+    default boolean ended() {
+        return false;
+    }
+
+    /** Of a paced source from which nothing can be had now: nanoseconds until something is due. */
+    default long dueInNanos() {
+        return 0;
+    }
+
     /** Ends the counting. When it returns no program runs any more; events that were handed over still wait. */
     void detach() throws IOException;
 

@@ -232,6 +232,10 @@ public final class CounterSource implements Source {
         slot.cpu = DropEvent.ABSENT;
         slot.ranOnPid = DropEvent.ABSENT;
         slot.ranOnTid = DropEvent.ABSENT;
+        slot.delayNanos = DropEvent.ABSENT;
+        slot.strippedVlanProtocol = DropEvent.ABSENT;
+        slot.strippedVlanTci = DropEvent.ABSENT;
+        slot.packetType = DropEvent.ABSENT;
         slot.placeFrom = PlaceFrom.NONE;
         slot.interfaceFrom = InterfaceFrom.NONE;
         slot.socketFrom = PlaceFrom.NONE;

@@ -354,25 +354,33 @@ class PipelineTest {
     @Test
     void shouldRunAnActionBehindTheEventsThatItTellsOf() throws Exception {
         AtomicLong taken = new AtomicLong();
-        CountDownLatch go = new CountDownLatch(1);
-        Stage stream = (_, _) -> {
-            try {
-                go.await();
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
-            seen.incrementAndGet();
+        CountDownLatch inFirst = new CountDownLatch(1);
+        CountDownLatch asked = new CountDownLatch(1);
+        AtomicLong shown = new AtomicLong();
+        Stage stream = (event, endOfBatch) -> {
+            inFirst.countDown();
+            block(event, endOfBatch);
         };
-        start(LONG, List.of((_, _) -> taken.incrementAndGet()), stream, NO_OUTPUT);
+        pipeline = new Pipeline(
+                source,
+                LONG,
+                List.of((_, _) -> taken.incrementAndGet()),
+                delta -> {
+                    if (!delta.last()) {
+                        pipeline.onStream(() -> shown.set(seen.get()));
+                        asked.countDown();
+                    }
+                },
+                stream,
+                NO_OUTPUT);
+        pipeline.start();
         source.add(1);
-        await("the first event", () -> taken.get() == 1);
-        Thread.sleep(50); // so that the stream has taken it alone
+        inFirst.await(); // the stream has taken it alone
         source.add(99);
         await("all events", () -> taken.get() == 100);
-        Thread.sleep(50); // they are given on
-        AtomicLong shown = new AtomicLong();
-        pipeline.onStream(() -> shown.set(seen.get()));
-        go.countDown();
+        pipeline.requestTick();
+        asked.await();
+        open.countDown();
         await("the action", () -> shown.get() > 0);
         assertThat(shown).hasValue(100);
     }
