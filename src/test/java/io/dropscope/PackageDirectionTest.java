@@ -39,7 +39,7 @@ class PackageDirectionTest {
             Map.entry("libbpf", Set.of()),
             Map.entry("bpf", Set.of("event", "linux", "enrich", "libbpf")),
             Map.entry("poll", Set.of("event", "linux", "enrich")),
-            Map.entry("recording", Set.of("event")),
+            Map.entry("recording", Set.of("event", "linux")),
             Map.entry("enrich", Set.of("event", "linux")),
             Map.entry("diagnose", Set.of("event", "linux")),
             Map.entry("stats", Set.of("event", "poll")),
