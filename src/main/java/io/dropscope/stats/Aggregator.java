@@ -20,7 +20,7 @@ import org.HdrHistogram.Histogram;
 
 /**
  * Turns events and ledger deltas into snapshots. The totals come from the ledger alone; the events add the flows, the
- * owners and two distributions, and decide which of the packets pass whose owner the kernel side did not know. {@link #onEvent} and {@link #onDelta} are called on the same thread; the consumer is called on
+ * owners and three distributions, and decide which of the packets pass whose owner the kernel side did not know. {@link #onEvent} and {@link #onDelta} are called on the same thread; the consumer is called on
  * it too and must not block.
  */
 public final class Aggregator implements Stage {
@@ -42,6 +42,7 @@ public final class Aggregator implements Stage {
     private final Undecided undecided;
     private final Histogram delay = new Histogram(MAX_DELAY_NANOS, 2);
     private final Histogram length = new Histogram(MAX_LENGTH_BYTES, 2);
+    private final Gaps gaps = new Gaps();
     private long maxDelay;
     private long maxLength;
     /** When the batch came that is being counted: a look at the clock costs as much as all else for an event. */
@@ -103,7 +104,13 @@ public final class Aggregator implements Stage {
             maxDelay = Math.max(maxDelay, nanos);
         }
         if (event.undecided && !undecided.passes(kindRule.effectiveKind(event.kind, event.location), event)) {
+            if (event.owner == null || !event.owner.verdict().settled()) {
+                gaps.addUnclear();
+            }
             return;
+        }
+        if (event.kind.isDrop()) {
+            gaps.add(event.timestampNanos, event.weight == 1 && !event.timeCoarse);
         }
         if (event.kind.isDrop() && event.packetLength >= 0) {
             long bytes = clamp(event.packetLength, MAX_LENGTH_BYTES);
@@ -178,6 +185,7 @@ public final class Aggregator implements Stage {
                 owners.evicted(),
                 Percentiles.of(delay, maxDelay),
                 Percentiles.of(length, maxLength),
+                gaps.tick(delta, processed < handedOver - undecodable),
                 delta.last(),
                 null));
     }

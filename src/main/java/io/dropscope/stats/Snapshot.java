@@ -31,6 +31,10 @@ import java.util.Map;
  * @param evictedOwners the same of owners
  * @param delay nanoseconds from the kernel's timestamp to the arrival of the event's batch at the Aggregator
  * @param length bytes from the network header on, of the drops that were events, by weight
+ * @param gap nanoseconds between a drop and the next, in the order in which they came: only of intervals in which every
+ *     drop was an event with an exact time of its own. What is thinned, lost or has a coarse time leaves out its interval
+ *     (and perhaps the next), and so its gaps are missing here, never wrong; see {@link #gapsInFull}. A tick behind the
+ *     rest, but for the last snapshot
  * @param last true for the snapshot that ends the run
  * @param reconciliation how the drops and the kernel's counters compare; null when nobody compares them
  */
@@ -51,6 +55,7 @@ public record Snapshot(
         long evictedOwners,
         Percentiles delay,
         Percentiles length,
+        Percentiles gap,
         boolean last,
         Reconciliation reconciliation) {
 
@@ -78,8 +83,16 @@ public record Snapshot(
                 evictedOwners,
                 delay,
                 length,
+                gap,
                 last,
                 compared);
+    }
+
+    /** Whether the gaps between all drops are known. */
+    public boolean gapsInFull() {
+        Interval whole = since(null);
+        long drops = whole.watched((reason, symbol) -> true).packets() + other.packets() + nested;
+        return gap.count() >= drops - 1;
     }
 
     /** What is not known in full since the start. */

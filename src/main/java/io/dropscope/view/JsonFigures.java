@@ -33,6 +33,7 @@ final class JsonFigures {
             }
             percentiles(to, "delay_ns", snapshot.delay());
             percentiles(to, "packet_length", snapshot.length());
+            percentiles(to, "gap_ns", snapshot.gap());
         });
     }
 

@@ -260,6 +260,17 @@ final class TextSummary {
             to.append(" packet length: ");
             appendPercentiles(to, snapshot.length(), value -> Numbers.grouped(value) + " B");
         }
+        Percentiles gap = snapshot.gap();
+        if (gap.count() > 0) {
+            to.append(" between drops: ");
+            appendPercentiles(to, gap, Numbers::nanos);
+            if (!snapshot.gapsInFull()) {
+                to.append("   (")
+                        .append(Numbers.grouped(gap.count()))
+                        .append(gap.count() == 1 ? " gap" : " gaps")
+                        .append(": only while every drop was an event with an exact time)\n");
+            }
+        }
     }
 
     private static void appendPercentiles(StringBuilder to, Percentiles p, LongFunction<String> text) {

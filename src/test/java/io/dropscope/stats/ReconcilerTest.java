@@ -121,8 +121,9 @@ class ReconcilerTest {
                 0,
                 0,
                 0,
-                new Percentiles(0, 0, 0, 0, 0),
-                new Percentiles(0, 0, 0, 0, 0),
+                Percentiles.NONE,
+                Percentiles.NONE,
+                Percentiles.NONE,
                 false,
                 null));
         return reconciler.now();

@@ -75,6 +75,33 @@ class LiveViewTest {
     }
 
     @ParameterizedTest
+    @EnumSource(names = {"TEXT", "JSON"})
+    void shouldTellTheGapsBetweenDropsAndWhetherTheyAreOfAll(Format format) throws IOException {
+        LiveView view = view(format, By.DROP, 20, false, Style.PLAIN);
+        DropEvent udp = Scene.udp();
+        for (int i = 0; i < 23; i++) {
+            udp.timestampNanos += 5_000;
+            scene.event(udp, 1);
+        }
+        scene.count("SOCKET_RCVBUFF", Scene.UDP_QUEUE, Scene.HOST, 2, 23, 23);
+        scene.tick();
+        view.summary(scene.tick(), 0);
+        String complete = format == Format.TEXT ? scene.err() : scene.out();
+        udp.timeCoarse = true;
+        scene.event(udp, 1).count("SOCKET_RCVBUFF", Scene.UDP_QUEUE, Scene.HOST, 2, 1, 1);
+        view.summary(scene.tick(), 0);
+        if (format == Format.TEXT) {
+            String line = " between drops: half within 5.0 us, 90 % 5.0 us, 99 % 5.0 us, max 5.0 us\n";
+            assertThat(complete).endsWith(line);
+            assertThat(scene.err())
+                    .endsWith(line + "   (22 gaps: only while every drop was an event with an exact time)\n");
+        } else {
+            assertThat(complete)
+                    .contains("\"gap_ns\":{\"count\":22,\"p50\":5000,\"p90\":5000,\"p99\":5000,\"max\":5000}");
+        }
+    }
+
+    @ParameterizedTest
     @EnumSource
     void shouldShowTheSameDropsInEveryGrouping(By by) throws IOException {
         play(view(Format.TEXT, by, 20, true, Style.PLAIN));
