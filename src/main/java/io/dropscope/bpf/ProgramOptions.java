@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param stacks when to take the kernel's stack
  * @param exactTimes whether each event carries its own time; otherwise most carry the end of a tick of the kernel's clock
  * @param interval the time between two readings of the ledger: the limit's window is never longer
+ * @param snaplen bytes of a packet that come with its event, up to {@link #MAX_SNAPLEN}; 0: none
  */
 public record ProgramOptions(
         Filter filter,
@@ -21,7 +22,8 @@ public record ProgramOptions(
         long detailPerSecond,
         Stacks stacks,
         boolean exactTimes,
-        Duration interval) {
+        Duration interval,
+        int snaplen) {
     public static final long NO_LIMIT = -1;
     public static final long NO_DETAIL = 0;
     public static final int DEFAULT_RING_BYTES = 8 << 20;
@@ -30,9 +32,34 @@ public record ProgramOptions(
     /** Where they only feed tables: so many tell a share of a half within 1 %, and cost a fifth. */
     public static final long LIVE_DETAIL_PER_SECOND = 20_000;
 
-    /** With one ring and exact times. */
+    public static final int MAX_SNAPLEN = 2048;
+
+    public ProgramOptions {
+        if (snaplen < 0 || snaplen > MAX_SNAPLEN) {
+            throw new IllegalArgumentException("a snaplen of " + snaplen + "; it goes from 0 to " + MAX_SNAPLEN);
+        }
+    }
+
+    /** Without bytes of packets. */
+    public ProgramOptions(
+            Filter filter,
+            int ringBytes,
+            RingsOfCpus rings,
+            long detailPerSecond,
+            Stacks stacks,
+            boolean exactTimes,
+            Duration interval) {
+        this(filter, ringBytes, rings, detailPerSecond, stacks, exactTimes, interval, 0);
+    }
+
+    /** With one ring and exact times, without bytes of packets. */
     public ProgramOptions(Filter filter, int ringBytes, long detailPerSecond, Stacks stacks, Duration interval) {
         this(filter, ringBytes, RingsOfCpus.one(), detailPerSecond, stacks, true, interval);
+    }
+
+    /** The same with so many bytes of each packet. */
+    public ProgramOptions withSnaplen(int bytes) {
+        return new ProgramOptions(filter, ringBytes, rings, detailPerSecond, stacks, exactTimes, interval, bytes);
     }
 
     /** When to take the kernel's stack. */

@@ -347,6 +347,7 @@ final class WireFormat {
         }
         event.delayNanos = DropEvent.ABSENT;
         event.capturedLength = 0;
+        event.capturedEtherType = DropEvent.ABSENT;
         event.macLength = 0;
         event.strippedVlanProtocol = DropEvent.ABSENT;
         event.strippedVlanTci = DropEvent.ABSENT;

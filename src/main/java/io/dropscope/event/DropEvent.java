@@ -129,6 +129,11 @@ public final class DropEvent {
 
     /** 0 when no bytes were taken. */
     public int capturedLength;
+    /**
+     * EtherType of what the bytes begin with: {@link #etherType}, or that of a VLAN tag (0x8100 ...), and then they begin
+     * with its TCI and the type behind it; {@link #ABSENT} when no bytes were taken.
+     */
+    public int capturedEtherType;
     /** The MAC header as it stands before the network header: destination, source, EtherType. */
     public final byte[] mac = new byte[MAC_HEADER_LENGTH];
     /** {@link #MAC_HEADER_LENGTH}, or 0 when the packet had none, or nobody took it. */

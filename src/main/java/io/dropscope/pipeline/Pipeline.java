@@ -43,14 +43,7 @@ public final class Pipeline implements AutoCloseable {
     private final CountDownLatch ended = new CountDownLatch(1);
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
 
-    /**
-     * @param source where events come from; closed by whoever made it, after this
-     * @param interval between two ticks
-     * @param stages take each event on the detail thread, in this order
-     * @param deltas takes each delta on the detail thread, when the stages have seen the events before it
-     * @param streamStage takes each event after the stages, on a thread of its own; may block; null for none
-     * @param output a descriptor whose reader's end ends the run at once; negative for none
-     */
+    /** As the other one, with slots that hold no bytes of packets. */
     public Pipeline(
             Source source,
             Duration interval,
@@ -59,7 +52,28 @@ public final class Pipeline implements AutoCloseable {
             Stage streamStage,
             int output)
             throws IOException {
-        ring = RingBuffer.createSingleProducer(DropEvent::new, SLOTS, new ParkingWaitStrategy());
+        this(source, interval, stages, deltas, streamStage, output, 0);
+    }
+
+    /**
+     * @param source where events come from; closed by whoever made it, after this
+     * @param interval between two ticks
+     * @param stages take each event on the detail thread, in this order
+     * @param deltas takes each delta on the detail thread, when the stages have seen the events before it
+     * @param streamStage takes each event after the stages, on a thread of its own; may block; null for none
+     * @param output a descriptor whose reader's end ends the run at once; negative for none
+     * @param snaplen bytes of a packet that a slot holds
+     */
+    public Pipeline(
+            Source source,
+            Duration interval,
+            List<Stage> stages,
+            Consumer<LedgerDelta> deltas,
+            Stage streamStage,
+            int output,
+            int snaplen)
+            throws IOException {
+        ring = RingBuffer.createSingleProducer(() -> new DropEvent(snaplen), SLOTS, new ParkingWaitStrategy());
         detail = new StageThread("dropscope-detail", ring, new Sequence[0], stages, this::fail, this::onRoom);
         List<Sequence> gates = new ArrayList<>(List.of(detail.sequence()));
         if (streamStage == null) {
