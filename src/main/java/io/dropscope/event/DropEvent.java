@@ -122,7 +122,7 @@ public final class DropEvent {
     public final byte[] ranOnComm = new byte[16];
 
     /** From the event's time stamp to its arrival where it is counted, nanoseconds; {@link #ABSENT} when not measured. */
-    public long delayNanos;
+    public long delayNanos = ABSENT;
 
     /** The packet's bytes from the network header on, as far as they were taken: the first {@link #capturedLength}. */
     public final byte[] bytes;

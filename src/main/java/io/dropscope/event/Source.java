@@ -42,12 +42,15 @@ public interface Source extends AutoCloseable {
         return false;
     }
 
-    /** Of a paced source: whether an interval ends here, all events before its end being released. */
+    /**
+     * Of a paced source: whether an interval ends here, all events before its end being released; {@link #delta} tells of
+     * it. Not where the run ends: {@link #ended} does.
+     */
     default boolean intervalEnded() {
         return false;
     }
 
-    /** Of a paced source: whether neither events nor intervals come any more. */
+    /** Of a paced source: whether nothing comes any more but the delta of the interval that the run ended with. */
     default boolean ended() {
         return false;
     }
@@ -57,7 +60,10 @@ public interface Source extends AutoCloseable {
         return 0;
     }
 
-    /** Ends the counting. When it returns no program runs any more; events that were handed over still wait. */
+    /**
+     * Ends the counting. When it returns no program runs any more; events that were handed over still wait. Of a paced
+     * source the rest of the interval waits from now on, without a pace.
+     */
     void detach() throws IOException;
 
     @Override

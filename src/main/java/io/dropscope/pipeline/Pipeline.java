@@ -57,7 +57,7 @@ public final class Pipeline implements AutoCloseable {
 
     /**
      * @param source where events come from; closed by whoever made it, after this
-     * @param interval between two ticks
+     * @param interval between two ticks; a paced source has its own
      * @param stages take each event on the detail thread, in this order
      * @param deltas takes each delta on the detail thread, when the stages have seen the events before it
      * @param streamStage takes each event after the stages, on a thread of its own; may block; null for none
@@ -134,7 +134,8 @@ public final class Pipeline implements AutoCloseable {
 
     /**
      * Waits until the run has ended and everything that was handed over has gone through the stages, the last delta
-     * too; or until two seconds have passed in which the stream took nothing.
+     * too; or, after a request to stop or a run of the kernel, until two seconds have passed in which the stream took
+     * nothing.
      *
      * @throws IOException what ended the run, if it was a failure: of the source, or of a stage; an unchecked exception
      *     of one of them is thrown as it is
@@ -145,6 +146,9 @@ public final class Pipeline implements AutoCloseable {
         detail.join(Duration.ZERO); // it waits for names at the most
         if (stream != null) {
             stream.halt();
+            while (reader.hasTime() && !stream.join(PATIENCE)) {
+                // a reader of our output may be slow, and a recording waits for it
+            }
             stream.join(PATIENCE);
         }
         switch (failure.get()) {

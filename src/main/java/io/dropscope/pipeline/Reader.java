@@ -125,6 +125,47 @@ final class Reader {
     }
 
     void run() throws IOException {
+        if (source.isPaced()) {
+            replay();
+        } else {
+            follow();
+        }
+        end();
+    }
+
+    /** Whether everything is to be waited for, however long the stages take: nothing is gone meanwhile, and nobody asked to end. */
+    boolean hasTime() {
+        return source.isPaced() && !stopRequested;
+    }
+
+    /** The source says when an interval ends, and when something is due. */
+    private void replay() throws IOException {
+        long lastLook = System.nanoTime();
+        while (!stopRequested) {
+            long now = System.nanoTime();
+            switch (drain(now + LOOK_NANOS)) {
+                case NOTHING -> {
+                    if (source.ended()) {
+                        return;
+                    }
+                    if (source.intervalEnded()) {
+                        deltas.accept(ring.getCursor(), source.delta(false));
+                    } else {
+                        look(Math.clamp((source.dueInNanos() + 999_999) / 1_000_000, 0, Integer.MAX_VALUE));
+                        lastLook = now;
+                    }
+                }
+                case STUCK -> awaitRoom();
+                case ALL, PART -> {}
+            }
+            if (now - lastLook >= LOOK_NANOS) {
+                look(0);
+                lastLook = now;
+            }
+        }
+    }
+
+    private void follow() throws IOException {
         long start = System.nanoTime();
         long previousTick = start;
         long lastLook = start;
@@ -153,7 +194,6 @@ final class Reader {
                 lastLook = now;
             }
         }
-        end();
     }
 
     private void awaitRoom() {

@@ -67,7 +67,7 @@ final class StageThread implements Runnable {
         thread.start();
     }
 
-    /** Runs an action on this thread, when every event up to a sequence has gone through the stages. */
+    /** Runs an action on this thread, when every event up to a sequence has gone through the stages, and before the next. */
     void post(long afterSequence, Runnable action) {
         tasks.add(new Task(afterSequence, action));
         barrier.alert();
@@ -79,13 +79,18 @@ final class StageThread implements Runnable {
         barrier.alert();
     }
 
-    /** Waits until the thread has ended, or has taken no event for so long; with zero, only for the end. */
-    void join(Duration patience) throws InterruptedException {
+    /**
+     * Waits until the thread has ended, or has taken no event for so long; with zero, only for the end.
+     *
+     * @return whether it has ended
+     */
+    boolean join(Duration patience) throws InterruptedException {
         long before;
         do {
             before = sequence.get();
             thread.join(patience.toMillis());
         } while (thread.isAlive() && sequence.get() != before);
+        return !thread.isAlive();
     }
 
     @Override
@@ -97,7 +102,7 @@ final class StageThread implements Runnable {
                 return;
             }
             try {
-                long available = halted ? ring.getCursor() : barrier.waitFor(next);
+                long available = beforeTask(halted ? ring.getCursor() : barrier.waitFor(next), next);
                 while (next <= available) {
                     process(ring.get(next), next == available);
                     if (next % RELEASE_EVERY == 0) {
@@ -114,6 +119,12 @@ final class StageThread implements Runnable {
                 return;
             }
         }
+    }
+
+    /** Ends a batch where a task is due: it was posted before the events behind it were published. */
+    private long beforeTask(long available, long next) {
+        Task task = tasks.peek();
+        return task == null ? available : Math.min(available, Math.max(task.afterSequence, next - 1));
     }
 
     /** Volatile: whoever waits for room has looked for it after saying so, or is seen here. */

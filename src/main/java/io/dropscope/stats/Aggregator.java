@@ -98,8 +98,11 @@ public final class Aggregator implements Stage {
         }
         batchEnded = endOfBatch;
         if (!event.timeCoarse) {
-            // The clocks of two CPUs may differ by a little; a negative delay is none.
-            long nanos = clamp(batchNanos - event.timestampNanos, MAX_DELAY_NANOS);
+            if (event.delayNanos == DropEvent.ABSENT) { // else it was measured when it was recorded
+                // The clocks of two CPUs may differ by a little; a negative delay is none.
+                event.delayNanos = Math.max(0, batchNanos - event.timestampNanos);
+            }
+            long nanos = clamp(event.delayNanos, MAX_DELAY_NANOS);
             delay.recordValue(nanos);
             maxDelay = Math.max(maxDelay, nanos);
         }

@@ -10,6 +10,7 @@ public final class SnapshotMailbox {
     private Snapshot newest;
     private long replaced;
     private boolean woken;
+    private boolean hurried;
 
     /** Leaves a snapshot in place of the one not yet taken, if any; never blocks. */
     public synchronized void offer(Snapshot snapshot) {
@@ -17,6 +18,20 @@ public final class SnapshotMailbox {
             replaced++;
         }
         newest = snapshot;
+        notifyAll();
+    }
+
+    /** Leaves a snapshot when the one before has been taken: waits for that, until somebody {@linkplain #hurry hurries}. */
+    public synchronized void put(Snapshot snapshot) throws InterruptedException {
+        while (newest != null && !hurried) {
+            wait();
+        }
+        offer(snapshot);
+    }
+
+    /** From now on nobody waits to leave a snapshot. */
+    public synchronized void hurry() {
+        hurried = true;
         notifyAll();
     }
 
@@ -39,6 +54,7 @@ public final class SnapshotMailbox {
         woken = false;
         Snapshot taken = newest;
         newest = null;
+        notifyAll();
         return taken;
     }
 

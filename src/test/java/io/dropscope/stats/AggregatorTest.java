@@ -95,6 +95,7 @@ class AggregatorTest {
         event.destinationPort = 53;
         event.timestampNanos = now;
         for (int i = 0; i < number; i++) {
+            event.delayNanos = DropEvent.ABSENT;
             aggregator.onEvent(event, true);
         }
     }
@@ -379,5 +380,41 @@ class AggregatorTest {
         assertThat(packets).isEqualTo(1000);
         assertThat(taken + mailbox.replaced()).isEqualTo(1000);
         assertThat(mailbox.take(Duration.ZERO)).isNull();
+    }
+
+    @Test
+    void shouldHandOverEachSnapshotWhereNoneMayBeReplaced() throws InterruptedException {
+        SnapshotMailbox mailbox = new SnapshotMailbox();
+        tick(aggregator(16));
+        Thread writer = Thread.ofPlatform().start(() -> {
+            try {
+                for (int i = 0; i < 100; i++) {
+                    mailbox.put(snapshots.getFirst());
+                }
+                mailbox.put(snapshots.getFirst());
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        for (int i = 0; i < 100; i++) {
+            assertThat(mailbox.take(Duration.ofSeconds(10))).isNotNull();
+        }
+        assertThat(mailbox.replaced()).isZero();
+        mailbox.hurry();
+        mailbox.put(snapshots.getFirst());
+        writer.join();
+        assertThat(mailbox.take(Duration.ZERO)).isNotNull();
+    }
+
+    @Test
+    void shouldTakeADelayThatWasMeasuredBefore() {
+        Aggregator aggregator = aggregator(16);
+        events(aggregator, 1, 1, 1);
+        assertThat(event.delayNanos).isZero();
+        event.delayNanos = 23_000;
+        now = 40 * SECOND;
+        aggregator.onEvent(event, true);
+        assertThat(event.delayNanos).isEqualTo(23_000);
+        assertThat(tick(aggregator).delay().max()).isEqualTo(23_000);
     }
 }
