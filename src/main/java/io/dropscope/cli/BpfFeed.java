@@ -12,6 +12,8 @@ import io.dropscope.enrich.Owners;
 import io.dropscope.enrich.ProcSocketScan;
 import io.dropscope.enrich.ReasonTable;
 import io.dropscope.enrich.SocketScan;
+import io.dropscope.event.LedgerDelta;
+import io.dropscope.event.Names;
 import io.dropscope.event.Source;
 import io.dropscope.event.Stage;
 import io.dropscope.linux.Capabilities;
@@ -23,7 +25,6 @@ import io.dropscope.view.RunInfo;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -32,11 +33,12 @@ final class BpfFeed implements Feed {
     private final RunOptions options;
     private final FilterOptions filterOptions;
     private final Duration interval;
-    private final boolean showsEvents;
+    private final Detail detail;
     private final KernelSymbols symbols;
     private final KernelFeatures features;
     private final ReasonTable reasons;
     private final Interfaces interfaces;
+    private final LiveNames names;
     private final Filter filter;
     private final OwnerFilter ownerFilter;
     private DropProgram program;
@@ -50,19 +52,19 @@ final class BpfFeed implements Feed {
     /**
      * Looks what this kernel offers and resolves the filter; nothing is loaded yet.
      *
-     * @param showsEvents whether events are shown one by one: then each has its exact time, and waits a moment for its
-     *     owner rather than be shown without
+     * @param detail what the command does with the events
      */
-    BpfFeed(RunOptions options, FilterOptions filterOptions, Duration interval, boolean showsEvents, Features kernel)
+    BpfFeed(RunOptions options, FilterOptions filterOptions, Duration interval, Detail detail, Features kernel)
             throws IOException, UsageException, InterruptedException {
         this.options = options;
         this.filterOptions = filterOptions;
         this.interval = interval;
-        this.showsEvents = showsEvents;
+        this.detail = detail;
         symbols = new KernelSymbols(); // the first event waits for them, and the ring would fill meanwhile
         features = kernel.ask();
         reasons = new ReasonTable(features.dropReasons(), features.resetReasons());
         interfaces = new Interfaces();
+        names = new LiveNames(symbols, interfaces, reasons);
         filterOptions.requireReadable(features.probeReads());
         ownerFilter = filterOptions.resolveOwners(options.detail());
         filter = filterOptions.resolve(reasons, interfaces, ownerFilter);
@@ -79,8 +81,13 @@ final class BpfFeed implements Feed {
     }
 
     @Override
-    public Collection<String> reasonNames() {
-        return reasons.drop().values();
+    public ReasonTable reasons() {
+        return reasons;
+    }
+
+    @Override
+    public Names names() {
+        return names;
     }
 
     @Override
@@ -96,23 +103,22 @@ final class BpfFeed implements Feed {
     @Override
     public void open() throws IOException, UsageException {
         program = DropProgram.load(
-                options.programOptions(filter, showsEvents, interval),
-                features,
-                options.verbose() ? Session::log : null);
+                options.programOptions(filter, detail, interval), features, options.verbose() ? Session::log : null);
         owners = Owners.live(
                 socketScan(),
                 interfaces,
-                showsEvents,
+                detail.showsEach(),
                 ownerFilter,
                 ownerFilter.asksForHolders() ? program.decisions() : null);
         owners.awaitFirst();
     }
 
     @Override
-    public Pipeline pipeline(Duration every, Stage stream, Consumer<Snapshot> snapshots) throws IOException {
-        LiveNames names = new LiveNames(symbols, interfaces, reasons);
+    public Pipeline pipeline(
+            Duration every, Stage stream, Consumer<LedgerDelta> deltas, Consumer<Snapshot> snapshots, int output)
+            throws IOException {
         OwnerFilter decides = ownerFilter.isEmpty() ? null : ownerFilter;
-        return pipeline(program, names, owners, decides, every, stream, snapshots);
+        return pipeline(program, names, owners, decides, every, stream, deltas, snapshots, output);
     }
 
     /** From a source of packets to snapshots and to the stream; not started yet. */
@@ -123,7 +129,9 @@ final class BpfFeed implements Feed {
             OwnerFilter ownerFilter,
             Duration interval,
             Stage stream,
-            Consumer<Snapshot> snapshots)
+            Consumer<LedgerDelta> deltas,
+            Consumer<Snapshot> snapshots,
+            int output)
             throws IOException {
         Enricher enricher = new Enricher(names, owners);
         Aggregator aggregator = new Aggregator(names, enricher, ownerFilter, snapshots);
@@ -135,12 +143,13 @@ final class BpfFeed implements Feed {
                 delta -> {
                     owners.tick(delta.last());
                     aggregator.onDelta(delta);
+                    deltas.accept(delta);
                     if (!delta.last()) {
                         heap.onTick();
                     }
                 },
                 stream,
-                STDOUT);
+                output);
     }
 
     private SocketScan socketScan() {

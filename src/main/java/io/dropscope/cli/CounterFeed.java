@@ -5,6 +5,8 @@ import io.dropscope.enrich.Interfaces;
 import io.dropscope.enrich.OwnerFilter;
 import io.dropscope.event.DropEvent;
 import io.dropscope.event.KindRule;
+import io.dropscope.event.LedgerDelta;
+import io.dropscope.event.Names;
 import io.dropscope.event.Stage;
 import io.dropscope.linux.Capabilities;
 import io.dropscope.linux.Confinement;
@@ -70,6 +72,11 @@ final class CounterFeed implements Feed {
     }
 
     @Override
+    public Names names() {
+        return source.names();
+    }
+
+    @Override
     public OwnerFilter ownerFilter() {
         return owners;
     }
@@ -84,7 +91,9 @@ final class CounterFeed implements Feed {
     }
 
     @Override
-    public Pipeline pipeline(Duration interval, Stage stream, Consumer<Snapshot> snapshots) throws IOException {
+    public Pipeline pipeline(
+            Duration interval, Stage stream, Consumer<LedgerDelta> deltas, Consumer<Snapshot> snapshots, int output)
+            throws IOException {
         Aggregator aggregator = new Aggregator(source.names(), KindRule.AS_GIVEN, null, snapshots);
         HeapBound heap = new HeapBound();
         return new Pipeline(
@@ -93,12 +102,13 @@ final class CounterFeed implements Feed {
                 List.of(CounterFeed::countSocket, aggregator),
                 delta -> {
                     aggregator.onDelta(delta);
+                    deltas.accept(delta);
                     if (!delta.last()) {
                         heap.onTick();
                     }
                 },
                 stream,
-                STDOUT);
+                output);
     }
 
     private static void countSocket(DropEvent event, boolean endOfBatch) {

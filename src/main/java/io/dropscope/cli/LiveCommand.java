@@ -90,7 +90,7 @@ final class LiveCommand implements Callable<Integer> {
         }
         LiveView view =
                 Views.live(new LiveOptions(format, by, top, all), options.style(), Output.stdout(), Output.stderr());
-        try (Session session = new Session(options, filterOptions, interval, false, onlyWithBpf())) {
+        try (Session session = new Session(options, filterOptions, interval, Detail.FOR_TABLES, onlyWithBpf())) {
             if (reconcile && session.filtered()) {
                 throw new UsageException("--reconcile compares all drops with the kernel's counters, which no filter"
                         + " applies to; leave out the filter, or --reconcile");

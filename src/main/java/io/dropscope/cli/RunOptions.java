@@ -139,19 +139,17 @@ final class RunOptions {
         return !noDetail;
     }
 
-    /** @param showsEvents whether events are shown one by one, with their times */
-    ProgramOptions programOptions(Filter filter, boolean showsEvents, Duration interval) throws UsageException {
+    ProgramOptions programOptions(Filter filter, Detail events, Duration interval) throws UsageException {
         if (stack && noStack) {
             throw new UsageException("--stack and --no-stack exclude each other; give one of them");
         }
         if (noDetail && (detailRate != null || stack)) {
             throw new UsageException("--no-detail excludes --detail-rate and --stack; leave it out, or them");
         }
-        long defaultRate = showsEvents ? ProgramOptions.TRACE_DETAIL_PER_SECOND : ProgramOptions.LIVE_DETAIL_PER_SECOND;
-        long rate = noDetail ? ProgramOptions.NO_DETAIL : detailRate == null ? defaultRate : detailRate;
+        long rate = noDetail ? ProgramOptions.NO_DETAIL : detailRate == null ? events.perSecond() : detailRate;
         Stacks stacks = stack ? Stacks.ALWAYS : noStack ? Stacks.NEVER : Stacks.POWER_OF_TWO;
         RingsOfCpus all = rings == null ? RingsOfCpus.one() : rings;
-        return new ProgramOptions(filter, ringBytes(), all, rate, stacks, showsEvents, interval);
+        return new ProgramOptions(filter, ringBytes(), all, rate, stacks, events.showsEach(), interval);
     }
 
     private int ringBytes() throws UsageException {

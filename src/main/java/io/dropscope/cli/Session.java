@@ -4,6 +4,9 @@ import io.dropscope.bpf.BpfException;
 import io.dropscope.bpf.Filter;
 import io.dropscope.bpf.KernelFeatures;
 import io.dropscope.enrich.OwnerFilter;
+import io.dropscope.enrich.ReasonTable;
+import io.dropscope.event.LedgerDelta;
+import io.dropscope.event.Names;
 import io.dropscope.event.Stage;
 import io.dropscope.linux.Namespaces;
 import io.dropscope.linux.Signals;
@@ -32,13 +35,16 @@ import java.util.function.Consumer;
  * the summary and goes on.
  */
 final class Session implements AutoCloseable {
+    static final int STDOUT = 1;
+    private static final int NO_OUTPUT = -1;
+
     /** Asks what the kernel offers since before the command line was read; null when nobody does. */
     private static final AtomicReference<FutureTask<KernelFeatures>> asked = new AtomicReference<>();
 
     private final RunOptions options;
     private final FilterOptions filterOptions;
     private final Duration interval;
-    private final boolean showsEvents;
+    private final Detail detail;
     /** What of the command only BPF can do; null for nothing. */
     private final NeedsBpf command;
     /** When a summary was asked for, on the monotonic clock; 0: nobody waits for one. */
@@ -50,24 +56,28 @@ final class Session implements AutoCloseable {
     private volatile Pipeline pipeline;
     /** Runs just before the end of the run is asked for. */
     private volatile Runnable beforeEnd = () -> {};
+    /** Takes each delta on the stream's thread; null when nobody does. */
+    private Consumer<LedgerDelta> deltas;
+    /** The descriptor whose reader's end ends the run; negative for none. */
+    private int output = STDOUT;
 
     private volatile Snapshot last;
 
     /**
      * Looks where drops can come from here, and resolves the filter; nothing is loaded yet.
      *
-     * @param showsEvents whether events are shown one by one
+     * @param detail what the command does with the events
      * @param command what of the command only BPF can do; null for nothing
      */
-    Session(RunOptions options, FilterOptions filterOptions, Duration interval, boolean showsEvents, NeedsBpf command)
+    Session(RunOptions options, FilterOptions filterOptions, Duration interval, Detail detail, NeedsBpf command)
             throws IOException, UsageException, NotPermittedException, InterruptedException {
         this.options = options;
         this.filterOptions = filterOptions;
         this.interval = interval;
-        this.showsEvents = showsEvents;
+        this.detail = detail;
         this.command = command;
         options.programOptions(
-                Filter.NONE, showsEvents, interval); // bad input first, before anything is asked of the kernel
+                Filter.NONE, detail, interval); // bad input first, before anything is asked of the kernel
         feed = feed();
     }
 
@@ -76,7 +86,7 @@ final class Session implements AutoCloseable {
             return new CounterFeed(options, filterOptions, command, null);
         }
         try {
-            return new BpfFeed(options, filterOptions, interval, showsEvents, Session::kernelFeatures);
+            return new BpfFeed(options, filterOptions, interval, detail, Session::kernelFeatures);
         } catch (BpfException none) {
             return without(none);
         }
@@ -167,15 +177,21 @@ final class Session implements AutoCloseable {
      * @param summaries takes a snapshot when SIGUSR1 asks for the summary, likewise
      */
     void start(Stage stream, Consumer<Snapshot> snapshots, Consumer<Snapshot> summaries) throws IOException {
-        pipeline = feed.pipeline(interval, stream, snapshot -> {
-            if (snapshot.last()) {
-                last = snapshot;
-            } else if (isRequested(snapshot)) {
-                summaries.accept(snapshot);
-            } else {
-                snapshots.accept(snapshot);
-            }
-        });
+        Consumer<LedgerDelta> takers = deltas;
+        pipeline = feed.pipeline(
+                interval,
+                stream,
+                takers == null ? delta -> {} : delta -> onStream(() -> takers.accept(delta)),
+                snapshot -> {
+                    if (snapshot.last()) {
+                        last = snapshot;
+                    } else if (isRequested(snapshot)) {
+                        summaries.accept(snapshot);
+                    } else {
+                        snapshots.accept(snapshot);
+                    }
+                },
+                output);
         pipeline.start();
         // signals that came before there was a pipeline
         if (stopping.get()) {
@@ -195,9 +211,29 @@ final class Session implements AutoCloseable {
         return feed.ownerFilter();
     }
 
+    /** The reasons that this kernel gives; null when no drops are traced. */
+    ReasonTable reasons() {
+        return feed.reasons();
+    }
+
     /** Names of the reasons that this kernel gives for drops; null when no drops are traced. */
     Collection<String> reasonNames() {
-        return feed.reasonNames();
+        return reasons() == null ? null : reasons().drop().values();
+    }
+
+    /** Names of what events and ledger keys hold; to be asked for after {@link #attach}. */
+    Names names() {
+        return feed.names();
+    }
+
+    /** Has each delta taken on the stream's thread, behind the events before it; to be called before {@link #start}. */
+    void deltasOnStream(Consumer<LedgerDelta> taker) {
+        deltas = taker;
+    }
+
+    /** Lets the run go on when nobody reads stdout any more; to be called before {@link #start}. */
+    void outliveStdout() {
+        output = NO_OUTPUT;
     }
 
     /** Has something run when the end is asked for, and the end wait for it: on any thread, perhaps more than once. */

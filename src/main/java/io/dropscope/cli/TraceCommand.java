@@ -63,7 +63,7 @@ final class TraceCommand implements Callable<Integer> {
             throw new UsageException("-c takes at least 1");
         }
         TraceView view = Views.trace(format, options.style(), Output.stdout(), Output.stderr());
-        try (Session session = new Session(options, filterOptions, TICK, true, null)) {
+        try (Session session = new Session(options, filterOptions, TICK, Detail.AS_LINES, null)) {
             session.attach();
             view.begin(session.info());
             Stage events = count == null ? view : new FirstEvents(view, count, session);

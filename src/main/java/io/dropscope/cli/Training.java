@@ -106,7 +106,7 @@ public final class Training {
         Signals.handle("USR1", () -> {});
         KernelFeatures features = KernelFeatures.rehearse();
         Session.askAhead(() -> features);
-        try (Session session = new Session(new RunOptions(), new FilterOptions(), INTERVAL, false, null)) {
+        try (Session session = new Session(new RunOptions(), new FilterOptions(), INTERVAL, Detail.FOR_TABLES, null)) {
             session.handleSignals();
             session.info();
         }
@@ -190,13 +190,21 @@ public final class Training {
                 Owners owners = Owners.live(new ProcSocketScan(), interfaces, stream != null, OwnerFilter.NONE, null)) {
             owners.awaitFirst();
             LiveNames names = new LiveNames(new KernelSymbols(), interfaces, reasons);
-            try (io.dropscope.pipeline.Pipeline pipeline =
-                    BpfFeed.pipeline(source, names, owners, null, INTERVAL, stream, snapshot -> {
+            try (io.dropscope.pipeline.Pipeline pipeline = BpfFeed.pipeline(
+                    source,
+                    names,
+                    owners,
+                    null,
+                    INTERVAL,
+                    stream,
+                    delta -> {},
+                    snapshot -> {
                         last.set(snapshot);
                         if (!snapshot.last()) {
                             snapshots.accept(snapshot);
                         }
-                    })) {
+                    },
+                    Session.STDOUT)) {
                 pipeline.start();
                 Thread.sleep(RUN);
                 pipeline.requestStop();
