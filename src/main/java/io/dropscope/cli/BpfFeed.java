@@ -118,7 +118,7 @@ final class BpfFeed implements Feed {
             Duration every, Stage stream, Consumer<LedgerDelta> deltas, Consumer<Snapshot> snapshots, int output)
             throws IOException {
         OwnerFilter decides = ownerFilter.isEmpty() ? null : ownerFilter;
-        return pipeline(program, names, owners, decides, every, stream, deltas, snapshots, output);
+        return pipeline(program, names, owners, decides, every, stream, deltas, snapshots, output, detail.snaplen());
     }
 
     /** From a source of packets to snapshots and to the stream; not started yet. */
@@ -131,7 +131,8 @@ final class BpfFeed implements Feed {
             Stage stream,
             Consumer<LedgerDelta> deltas,
             Consumer<Snapshot> snapshots,
-            int output)
+            int output,
+            int snaplen)
             throws IOException {
         Enricher enricher = new Enricher(names, owners);
         Aggregator aggregator = new Aggregator(names, enricher, ownerFilter, snapshots);
@@ -149,7 +150,8 @@ final class BpfFeed implements Feed {
                     }
                 },
                 stream,
-                output);
+                output,
+                snaplen);
     }
 
     private SocketScan socketScan() {

@@ -149,7 +149,8 @@ final class RunOptions {
         long rate = noDetail ? ProgramOptions.NO_DETAIL : detailRate == null ? events.perSecond() : detailRate;
         Stacks stacks = stack ? Stacks.ALWAYS : noStack ? Stacks.NEVER : Stacks.POWER_OF_TWO;
         RingsOfCpus all = rings == null ? RingsOfCpus.one() : rings;
-        return new ProgramOptions(filter, ringBytes(), all, rate, stacks, events.showsEach(), interval);
+        return new ProgramOptions(
+                filter, ringBytes(), all, rate, stacks, events.showsEach(), interval, events.snaplen());
     }
 
     private int ringBytes() throws UsageException {

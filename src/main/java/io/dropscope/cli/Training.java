@@ -204,7 +204,8 @@ public final class Training {
                             snapshots.accept(snapshot);
                         }
                     },
-                    Session.STDOUT)) {
+                    Session.STDOUT,
+                    0)) {
                 pipeline.start();
                 Thread.sleep(RUN);
                 pipeline.requestStop();
