@@ -235,6 +235,7 @@ public final class CounterSource implements Source {
         slot.delayNanos = DropEvent.ABSENT;
         slot.strippedVlanProtocol = DropEvent.ABSENT;
         slot.strippedVlanTci = DropEvent.ABSENT;
+        slot.capturedEtherType = DropEvent.ABSENT;
         slot.packetType = DropEvent.ABSENT;
         slot.placeFrom = PlaceFrom.NONE;
         slot.interfaceFrom = InterfaceFrom.NONE;
