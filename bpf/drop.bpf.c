@@ -13,6 +13,7 @@ const volatile struct options options;
 
 #include "maps.h"
 #include "packet.h"
+#include "capture.h"
 #include "owner.h"
 #include "socket.h"
 #include "place.h"
@@ -127,8 +128,12 @@ static __always_inline bool wants_stack(const struct ledger_value *value)
 	return options.stack_mode == STACK_ALWAYS;
 }
 
-/* A reserved record, filled but for packet and socket, or NULL, and then the ledger says why. */
-static __always_inline struct drop_event *reserve(void *ctx, const struct drop *drop, struct ledger_value *value)
+/*
+ * A reserved record, filled but for packet and socket, or NULL, and then the ledger says why. With "captured" it has room
+ * for the bytes, and where they go is told there.
+ */
+static __always_inline struct drop_event *reserve(void *ctx, const struct drop *drop, struct ledger_value *value,
+						  struct captured **captured)
 {
 	struct drop_event_with_stack *record;
 	struct drop_event *event;
@@ -148,21 +153,29 @@ static __always_inline struct drop_event *reserve(void *ctx, const struct drop *
 	    bpf_ringbuf_query(ring, BPF_RB_AVAIL_DATA) > options.ring_reserve_bytes)
 		goto full;
 	if (wants_stack(value)) {
-		record = bpf_ringbuf_reserve(ring, sizeof(*record), 0);
+		record = bpf_ringbuf_reserve(ring, sizeof(*record) + (captured ? capture_size() : 0), 0);
 		if (record) {
 			add(&value->events, 1);
 			fill(&record->event, drop, value, weight, RECORD_EVENT_WITH_STACK);
+			if (captured && options.snaplen) {
+				record->event.record_type = RECORD_EVENT_WITH_STACK_AND_BYTES;
+				*captured = (void *)(record + 1);
+			}
 			bytes = bpf_get_stack(ctx, record->stack, sizeof(record->stack), 0);
 			record->stack_bytes = bytes > 0 ? bytes : 0;
 			record->padding = 0;
 			return &record->event;
 		}
 	}
-	event = bpf_ringbuf_reserve(ring, sizeof(*event), 0);
+	event = bpf_ringbuf_reserve(ring, sizeof(*event) + (captured ? capture_size() : 0), 0);
 	if (event) {
 		/* here, for it waits for earlier stores; and a value that nobody needs later is one way less for the verifier */
 		add(&value->events, 1);
 		fill(event, drop, value, weight, RECORD_EVENT);
+		if (captured && options.snaplen) {
+			event->record_type = RECORD_EVENT_WITH_BYTES;
+			*captured = (void *)(event + 1);
+		}
 		return event;
 	}
 full:
@@ -229,6 +242,7 @@ static __always_inline int on_drop(void *ctx, struct sk_buff *skb, __u64 locatio
 {
 	struct drop drop = {.key = {.location = location, .reason = reason, .kind = KIND_DROP}};
 	struct ledger_value *value;
+	struct captured *captured = NULL;
 	struct drop_event *event;
 	struct sock *owner;
 	struct packet packet;
@@ -253,7 +267,7 @@ static __always_inline int on_drop(void *ctx, struct sk_buff *skb, __u64 locatio
 	value = count(&drop);
 	if (!value || !options.detail)
 		return 0;
-	event = reserve(ctx, &drop, value);
+	event = reserve(ctx, &drop, value, &captured);
 	if (!event)
 		return 0;
 	if (filters_packets())
@@ -267,6 +281,8 @@ static __always_inline int on_drop(void *ctx, struct sk_buff *skb, __u64 locatio
 		if (owner)
 			read_socket(owner, false, false, PLACE_SKB_SK, event);
 	}
+	if (options.snaplen && captured) /* last: what comes behind it, the verifier follows on each of its ways */
+		capture(skb, captured);
 	bpf_ringbuf_submit(event, 0);
 	return 0;
 }
@@ -316,7 +332,8 @@ static __always_inline int on_tcp(void *ctx, __u32 kind, __u32 reason, struct so
 	value = count(&drop);
 	if (!value || !options.detail)
 		return 0;
-	event = reserve(ctx, &drop, value);
+	/* without bytes: a retransmit's skb has no headers yet, and a reset's is the packet that it answers */
+	event = reserve(ctx, &drop, value, NULL);
 	if (!event)
 		return 0;
 	event->packet = packet;
@@ -419,6 +436,7 @@ SEC("tp_btf/tcp_receive_reset") int tcp_receive_reset(__u64 *ctx)
 /* Puts what no map and no variable mentions into the object's BTF, where LayoutTest reads it. */
 const struct contract {
 	struct drop_event_with_stack record;
+	struct captured captured;
 	enum event_kind event_kind;
 	enum place_from place_from;
 	enum interface_from interface_from;

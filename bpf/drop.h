@@ -28,7 +28,13 @@ enum event_kind {
 
 enum place_from { PLACE_NONE, PLACE_DEVICE, PLACE_RX_SK, PLACE_SKB_SK, PLACE_ARGUMENT, PLACE_DST };
 enum interface_from { INTERFACE_NONE, INTERFACE_DEVICE, INTERFACE_SKB_IIF, INTERFACE_DST };
-enum record_type { RECORD_EVENT = 1, RECORD_EVENT_WITH_STACK = 2 };
+/* What a record is made of, in this order; bytes are struct captured and what it tells of. */
+enum record_type {
+	RECORD_EVENT = 1,
+	RECORD_EVENT_WITH_STACK = 2,
+	RECORD_EVENT_WITH_BYTES = 3,
+	RECORD_EVENT_WITH_STACK_AND_BYTES = 4,
+};
 enum stack_mode { STACK_NEVER, STACK_POWER_OF_TWO, STACK_ALWAYS };
 enum owner_decision { OWNER_UNDECIDED, OWNER_PASSES, OWNER_REJECTED };
 /* What the flags of an event say. */
@@ -147,6 +153,22 @@ struct drop_event_with_stack {
 	__u32 padding;
 };
 
+/*
+ * Behind the event, or its stack, of a drop, and before options.snaplen bytes from the network header on, rounded up to
+ * 8; those that were not taken are 0. The MAC header comes last: one read takes it and the bytes.
+ */
+struct captured {
+	__u32 length;	     /* of the bytes that were taken */
+	__u32 arrived_on;    /* skb_iif: interface index, in the namespace that it arrived in; 0: it did not */
+	__u16 ether_type;    /* host order, of what the bytes begin with: a VLAN tag's own, where they begin with one */
+	__u16 vlan_protocol; /* host order, of the tag that stands in neither; 0: none */
+	__u16 vlan_tci;
+	__u8 packet_type; /* include/uapi/linux/if_packet.h */
+	__u8 has_mac;
+	__u16 padding;
+	__u8 mac[14];
+};
+
 /* What a socket's storage holds: the process that made it, or that the last sweep found to hold it. */
 struct tag {
 	__u64 start_ns;
@@ -211,6 +233,8 @@ struct options {
 	__u32 port_count;
 	__u32 uid_count;
 	__u32 coarse_time_ns; /* the length of a tick, where most time stamps may be late by up to two; 0: all are exact */
+	__u32 snaplen;	      /* bytes of a packet that go with its event; 0: none */
+	__u32 reads_pages;    /* of them, those behind the skb's linear part too: bpf_dynptr_from_skb may be used here */
 	__u32 reasons[FILTER_VALUES];
 	__u32 not_reasons[FILTER_VALUES];
 	struct filter_interface interfaces[FILTER_VALUES];
@@ -239,6 +263,7 @@ _Static_assert(sizeof(struct packet) == 56, "packet");
 _Static_assert(sizeof(struct drop_event) == 192, "drop_event");
 _Static_assert(sizeof(struct drop_event_with_stack) == 192 + 8 * STACK_FRAMES + 8, "drop_event_with_stack");
 
+_Static_assert(sizeof(struct captured) == 32, "captured");
 _Static_assert(sizeof(struct tag) == 48, "tag");
 _Static_assert(sizeof(struct holding) == 120, "holding");
 

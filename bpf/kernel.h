@@ -240,7 +240,9 @@ struct sk_buff {
 	struct sock *sk;
 	unsigned long _skb_refdst;
 	unsigned int len;
+	unsigned int data_len;
 	int skb_iif;
+	__u8 pkt_type : 3;
 	__be16 vlan_proto;
 	__u16 vlan_tci;
 	__be16 protocol;

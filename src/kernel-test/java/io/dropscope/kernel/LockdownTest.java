@@ -51,7 +51,9 @@ class LockdownTest {
                 false,
                 all.runsNest(),
                 all.sweeps(),
-                null);
+                null,
+                all.dropTracepoint(),
+                all.dynptrFromSkb());
     }
 
     @AfterAll

@@ -345,7 +345,8 @@ public final class DropProgram implements Source {
         }
         bpf_program__set_autoload(program(object, arena, SWEEP), !drops && features.sweeps());
         bpf_program__set_autoload(program(object, arena, TAGGER), !drops && features.rootCgroup() != null);
-        writeOptions(object, arena, options, features);
+        boolean readsPages = drops && options.snaplen() > 0 && features.readsPages();
+        writeOptions(object, arena, options, features, readsPages);
     }
 
     private static MemorySegment code(String resource, Arena arena) throws IOException {
@@ -377,17 +378,10 @@ public final class DropProgram implements Source {
 
     @SuppressWarnings("restricted") // libbpf says how large the memory is
     private static void writeOptions(
-            MemorySegment object, Arena arena, ProgramOptions options, KernelFeatures features) {
+            MemorySegment object, Arena arena, ProgramOptions options, KernelFeatures features, boolean readsPages) {
         MemorySegment size = arena.allocate(JAVA_LONG);
         MemorySegment rodata = bpf_map__initial_value(map(object, arena, ".rodata"), size);
-        OptionsWriter.write(
-                options,
-                features.ticksPerSecond(),
-                features.onlineCpus(),
-                features.probeReads(),
-                features.casts(),
-                features.runsNest(),
-                rodata.reinterpret(size.get(JAVA_LONG, 0)));
+        OptionsWriter.write(options, features, readsPages, rodata.reinterpret(size.get(JAVA_LONG, 0)));
     }
 
     private static void load(MemorySegment object, KernelFeatures features) throws BpfException {

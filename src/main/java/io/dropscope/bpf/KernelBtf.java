@@ -72,7 +72,12 @@ final class KernelBtf implements AutoCloseable {
 
     /** Whether the kernel has a function of this name. */
     boolean hasFunction(String name) {
-        return find(name, BTF_KIND_FUNC()) > 0;
+        return functionId(name) > 0;
+    }
+
+    /** The id of a function; negative when there is none. */
+    int functionId(String name) {
+        return find(name, BTF_KIND_FUNC());
     }
 
     /** How many arguments a tracepoint hands to a program; -1 when the kernel has no such tracepoint. */

@@ -24,6 +24,8 @@ import java.util.Map;
  * @param runsNest whether a program may be interrupted by itself on its CPU (before 6.1, where such a run is skipped)
  * @param sweeps whether BPF can look at the open files of all tasks (since 5.8)
  * @param rootCgroup the mounted root of cgroup v2, if BPF may be attached there; null otherwise
+ * @param dropTracepoint BTF id of the tracepoint of drops
+ * @param dynptrFromSkb BTF id of the function that gives BPF an skb's bytes in pages (since 6.4); 0 when there is none
  */
 public record KernelFeatures(
         String release,
@@ -37,7 +39,9 @@ public record KernelFeatures(
         boolean casts,
         boolean runsNest,
         boolean sweeps,
-        String rootCgroup) {
+        String rootCgroup,
+        int dropTracepoint,
+        int dynptrFromSkb) {
     static final List<String> ALL_PROGRAMS = List.of(
             "kfree_skb_2",
             "kfree_skb_3",
@@ -75,7 +79,7 @@ public record KernelFeatures(
         } catch (BpfException noBpf) {
             String drop = ALL_PROGRAMS.getFirst();
             return new KernelFeatures(
-                    "", List.of(drop), drop, Map.of(), Map.of(), 250, 1, true, true, false, true, null);
+                    "", List.of(drop), drop, Map.of(), Map.of(), 250, 1, true, true, false, true, null, 0, 0);
         }
     }
 
@@ -104,7 +108,9 @@ public record KernelFeatures(
                     probeReads && btf.hasFunction("bpf_rdonly_cast"),
                     !btf.hasFunction("bpf_prog_inc_misses_counter"), // the change that skips them gave it this name
                     btf.hasFunction("bpf_iter_task_file"),
-                    rootCgroup(probeReads));
+                    rootCgroup(probeReads),
+                    btf.tracepointId("kfree_skb"),
+                    Math.max(0, btf.functionId("bpf_dynptr_from_skb")));
         }
     }
 
@@ -122,7 +128,14 @@ public record KernelFeatures(
                 casts,
                 runsNest,
                 false,
-                null);
+                null,
+                dropTracepoint,
+                dynptrFromSkb);
+    }
+
+    /** Whether the program may read what an skb holds in pages (since 6.11); asks the kernel. */
+    boolean readsPages() {
+        return probeReads && dynptrFromSkb > 0 && VerifierProbe.readsPages(dropTracepoint, dynptrFromSkb);
     }
 
     private static void requireCapabilities() throws BpfException {

@@ -24,30 +24,23 @@ final class OptionsWriter {
     /**
      * Writes all fields.
      *
-     * @param ticksPerSecond CONFIG_HZ: the unit of the limit's clock
-     * @param probeReads whether the program may read memory that BTF does not describe: packet headers among it
-     * @param casts whether it may give a number a type and read through it
-     * @param runsNest whether it may be interrupted by itself
+     * @param readsPages whether the program may read what an skb holds in pages
      * @param to zeroed, of at least {@code struct options}' size
      */
-    static void write(
-            ProgramOptions options,
-            int ticksPerSecond,
-            int onlineCpus,
-            boolean probeReads,
-            boolean casts,
-            boolean runsNest,
-            MemorySegment to) {
-        to.set(JAVA_BYTE, OptionsLayout.RUNS_NEST, (byte) (runsNest ? 1 : 0));
-        to.set(JAVA_BYTE, OptionsLayout.CASTS, (byte) (casts ? 1 : 0));
-        to.set(JAVA_BYTE, OptionsLayout.PROBE_READS, (byte) (probeReads ? 1 : 0));
+    static void write(ProgramOptions options, KernelFeatures features, boolean readsPages, MemorySegment to) {
+        int ticksPerSecond = features.ticksPerSecond();
+        to.set(JAVA_BYTE, OptionsLayout.RUNS_NEST, (byte) (features.runsNest() ? 1 : 0));
+        to.set(JAVA_BYTE, OptionsLayout.CASTS, (byte) (features.casts() ? 1 : 0));
+        to.set(JAVA_BYTE, OptionsLayout.PROBE_READS, (byte) (features.probeReads() ? 1 : 0));
+        to.set(JAVA_INT, OptionsLayout.SNAPLEN, features.probeReads() ? options.snaplen() : 0);
+        to.set(JAVA_INT, OptionsLayout.READS_PAGES, readsPages ? 1 : 0);
         // A window never outlives its ledger: the swap starts new ones. So it is as long as the interval, up to 1 s.
         Duration window = options.interval().compareTo(SECOND) < 0 ? options.interval() : SECOND;
         double seconds = window.toNanos() / 1e9;
         to.set(JAVA_INT, OptionsLayout.WINDOW_JIFFIES, (int) Math.max(1, Math.round(seconds * ticksPerSecond)));
         long limit = options.detailPerSecond();
         if (limit > 0) {
-            long budget = Math.min(Integer.MAX_VALUE, Math.max(1, Math.round(limit * seconds / onlineCpus)));
+            long budget = Math.min(Integer.MAX_VALUE, Math.max(1, Math.round(limit * seconds / features.onlineCpus())));
             to.set(JAVA_INT, OptionsLayout.WINDOW_BUDGET, (int) budget);
             to.set(JAVA_INT, OptionsLayout.WINDOW_BUDGET_RECIPROCAL, (int) Math.min(0xffff_ffffL, (1L << 32) / budget));
         }

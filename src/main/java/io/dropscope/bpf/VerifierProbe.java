@@ -19,6 +19,7 @@ final class VerifierProbe {
     private static final byte MOVE = (byte) 0xbf; // BPF_ALU64 | BPF_MOV | BPF_X
     private static final byte ADD_IMMEDIATE = 0x07; // BPF_ALU64 | BPF_ADD | BPF_K
     private static final byte CALL = (byte) 0x85;
+    private static final int KERNEL_FUNCTION = 0x20; // BPF_PSEUDO_KFUNC_CALL as the source register
     private static final byte EXIT = (byte) 0x95;
     private static final int PROBE_READ_KERNEL = 113; // enum bpf_func_id
     private static final int GET_CURRENT_TASK_BTF = 158;
@@ -81,6 +82,25 @@ final class VerifierProbe {
         return loads(
                 tracepointId,
                 new Instruction(CALL, 0, 0, GET_CURRENT_TASK_BTF),
+                new Instruction(MOVE_IMMEDIATE, 0, 0, 0), // r0 = 0
+                new Instruction(EXIT, 0, 0, 0));
+    }
+
+    /**
+     * Whether programs on a tracepoint may take a view of an skb's bytes, those in pages among them (from 6.11 on:
+     * "bpf: Allow bpf_dynptr_from_skb() for tp_btf"; the function alone is older).
+     *
+     * @param tracepointId BTF id of {@code btf_trace_kfree_skb}
+     * @param functionId BTF id of {@code bpf_dynptr_from_skb}
+     */
+    static boolean readsPages(int tracepointId, int functionId) {
+        return loads(
+                tracepointId,
+                new Instruction(LOAD_U64, 0x11, 0, 0), // r1 = ctx[0]
+                new Instruction(MOVE_IMMEDIATE, 2, 0, 0), // r2 = 0
+                new Instruction(MOVE, 0xa3, 0, 0), // r3 = r10
+                new Instruction(ADD_IMMEDIATE, 3, 0, -16), // r3 += -16
+                new Instruction(CALL, KERNEL_FUNCTION, 0, functionId),
                 new Instruction(MOVE_IMMEDIATE, 0, 0, 0), // r0 = 0
                 new Instruction(EXIT, 0, 0, 0));
     }

@@ -18,7 +18,8 @@ import java.nio.ByteOrder;
  * The Java side of {@code bpf/drop.h}: offsets of every struct that crosses the border, in bytes, in the machine's byte
  * order, and the decoding of a record. LayoutTest compares the constants with the compiled object's BTF, both ways.
  *
- * <p>A record of the ring is a {@code drop_event} (192 bytes) or a {@code drop_event_with_stack} (520):
+ * <p>A record of the ring is a {@code drop_event} (192 bytes) or a {@code drop_event_with_stack} (520), and behind either
+ * may be a {@code captured} (32 bytes) with the packet's bytes:
  *
  * <pre>
  *   0  timestamp_ns      8  location        16 socket_cookie    24 socket_inode   32 cgroup_id   40 tag_start_ns
@@ -27,11 +28,16 @@ import java.nio.ByteOrder;
  * 144  socket_protocol socket_port segments cpu, then eight single bytes from record_type on
  * 160  comm[16] tag_comm[16]
  * 192  stack[40], 512 stack_bytes
+ *
+ *   0  length   4 arrived_on   8 ether_type vlan_protocol vlan_tci packet_type has_mac   18 mac[14]
+ *  32  bytes from the network header on, then zeros up to the snaplen, rounded up to 8
  * </pre>
  */
 final class WireFormat {
     static final int RECORD_EVENT = 1;
     static final int RECORD_EVENT_WITH_STACK = 2;
+    static final int RECORD_EVENT_WITH_BYTES = 3;
+    static final int RECORD_EVENT_WITH_STACK_AND_BYTES = 4;
 
     static final int FLAG_SOCKET_FULL = 1;
     static final int FLAG_SOCKET_KERNEL = 2;
@@ -186,6 +192,22 @@ final class WireFormat {
         private DropEventWithStackLayout() {}
     }
 
+    /** {@code struct captured}, before the bytes. */
+    static final class CapturedLayout {
+        static final int LENGTH = 0;
+        static final int ARRIVED_ON = 4;
+        static final int ETHER_TYPE = 8;
+        static final int VLAN_PROTOCOL = 10;
+        static final int VLAN_TCI = 12;
+        static final int PACKET_TYPE = 14;
+        static final int HAS_MAC = 15;
+        static final int PADDING = 16;
+        static final int MAC = 18;
+        static final int SIZE = 32;
+
+        private CapturedLayout() {}
+    }
+
     /** {@code struct tag}. */
     static final class TagLayout {
         static final int START_NS = 0;
@@ -245,25 +267,27 @@ final class WireFormat {
         static final int PORT_COUNT = 52;
         static final int UID_COUNT = 56;
         static final int COARSE_TIME_NS = 60;
-        static final int REASONS = 64;
-        static final int NOT_REASONS = 320;
-        static final int INTERFACES = 576;
-        static final int NETNS = 1088;
-        static final int HOSTS = 1344;
-        static final int UIDS = 3648;
-        static final int PORTS = 3904;
-        static final int ETHER_TYPES = 4032;
-        static final int IP_PROTOCOLS = 4160;
-        static final int DETAIL = 4224;
-        static final int STACK_MODE = 4225;
-        static final int PROBE_READS = 4226;
-        static final int FILTERS_HOLDERS = 4227;
-        static final int COUNTS_HOST = 4228;
-        static final int CASTS = 4229;
-        static final int SEVERAL_RINGS = 4230;
-        static final int RUNS_NEST = 4231;
-        static final int RING_OF_CPU = 4232;
-        static final int SIZE = 5256;
+        static final int SNAPLEN = 64;
+        static final int READS_PAGES = 68;
+        static final int REASONS = 72;
+        static final int NOT_REASONS = 328;
+        static final int INTERFACES = 584;
+        static final int NETNS = 1096;
+        static final int HOSTS = 1352;
+        static final int UIDS = 3656;
+        static final int PORTS = 3912;
+        static final int ETHER_TYPES = 4040;
+        static final int IP_PROTOCOLS = 4168;
+        static final int DETAIL = 4232;
+        static final int STACK_MODE = 4233;
+        static final int PROBE_READS = 4234;
+        static final int FILTERS_HOLDERS = 4235;
+        static final int COUNTS_HOST = 4236;
+        static final int CASTS = 4237;
+        static final int SEVERAL_RINGS = 4238;
+        static final int RUNS_NEST = 4239;
+        static final int RING_OF_CPU = 4240;
+        static final int SIZE = 5264;
 
         private OptionsLayout() {}
     }
@@ -297,21 +321,27 @@ final class WireFormat {
 
     /** Whether a record of this length is one that {@link #decode} takes. */
     static boolean isDecodable(MemorySegment ring, long at, int length) {
-        if (length == DropEventLayout.SIZE) {
-            return ring.get(JAVA_BYTE, at + DropEventLayout.RECORD_TYPE) == RECORD_EVENT && hasKind(ring, at);
+        if (length < DropEventLayout.SIZE || Kind.of(ring.get(JAVA_BYTE, at + DropEventLayout.KIND)) == null) {
+            return false;
         }
-        return length == DropEventWithStackLayout.SIZE
-                && ring.get(JAVA_BYTE, at + DropEventLayout.RECORD_TYPE) == RECORD_EVENT_WITH_STACK
-                && hasKind(ring, at);
+        return switch (ring.get(JAVA_BYTE, at + DropEventLayout.RECORD_TYPE)) {
+            case RECORD_EVENT -> length == DropEventLayout.SIZE;
+            case RECORD_EVENT_WITH_STACK -> length == DropEventWithStackLayout.SIZE;
+            case RECORD_EVENT_WITH_BYTES -> hasBytes(ring, at, DropEventLayout.SIZE, length);
+            case RECORD_EVENT_WITH_STACK_AND_BYTES -> hasBytes(ring, at, DropEventWithStackLayout.SIZE, length);
+            default -> false;
+        };
+    }
+
+    private static boolean hasBytes(MemorySegment ring, long at, int captured, int length) {
+        int room = length - captured - CapturedLayout.SIZE;
+        return room > 0
+                && Integer.compareUnsigned(ring.get(JAVA_INT, at + captured + CapturedLayout.LENGTH), room) <= 0;
     }
 
     /** The time stamp of a decodable record. */
     static long timestampNanos(MemorySegment ring, long at) {
         return ring.get(JAVA_LONG, at + DropEventLayout.TIMESTAMP_NS);
-    }
-
-    private static boolean hasKind(MemorySegment ring, long at) {
-        return Kind.of(ring.get(JAVA_BYTE, at + DropEventLayout.KIND)) != null;
     }
 
     /**
@@ -341,23 +371,48 @@ final class WireFormat {
         copyName(record, DropEventLayout.COMM, event.ranOnComm);
         decodePacket(record, event);
         decodeSocket(record, event);
-        event.stackDepth = 0;
-        if (record.i8(DropEventLayout.RECORD_TYPE) == RECORD_EVENT_WITH_STACK) {
-            decodeStack(ring, at, event);
-        }
         event.delayNanos = DropEvent.ABSENT;
-        event.capturedLength = 0;
-        event.capturedEtherType = DropEvent.ABSENT;
-        event.macLength = 0;
-        event.strippedVlanProtocol = DropEvent.ABSENT;
-        event.strippedVlanTci = DropEvent.ABSENT;
-        event.packetType = DropEvent.ABSENT;
-        event.arrivedOnInterface = 0;
         event.reasonName = null;
         event.symbol = null;
         event.interfaceName = null;
         event.netnsName = null;
         event.owner = null;
+        int type = record.i8(DropEventLayout.RECORD_TYPE);
+        boolean stack = type == RECORD_EVENT_WITH_STACK || type == RECORD_EVENT_WITH_STACK_AND_BYTES;
+        event.stackDepth = 0;
+        if (stack) {
+            decodeStack(ring, at, event);
+        }
+        if (type == RECORD_EVENT_WITH_BYTES || type == RECORD_EVENT_WITH_STACK_AND_BYTES) {
+            decodeCaptured(ring, at + (stack ? DropEventWithStackLayout.SIZE : DropEventLayout.SIZE), record, event);
+        } else {
+            event.capturedLength = 0;
+            event.capturedEtherType = DropEvent.ABSENT;
+            event.macLength = 0;
+            event.strippedVlanProtocol = DropEvent.ABSENT;
+            event.strippedVlanTci = DropEvent.ABSENT;
+            event.packetType = DropEvent.ABSENT;
+            event.arrivedOnInterface = 0;
+        }
+    }
+
+    /** @param record what was in it is gone afterwards */
+    private static void decodeCaptured(MemorySegment ring, long at, Words record, DropEvent event) {
+        record.take(ring, at, CapturedLayout.SIZE);
+        int length = Math.min(record.i32(CapturedLayout.LENGTH), event.bytes.length);
+        int vlanProtocol = record.u16(CapturedLayout.VLAN_PROTOCOL);
+        boolean mac = record.i8(CapturedLayout.HAS_MAC) != 0;
+        MemorySegment.copy(ring, JAVA_BYTE, at + CapturedLayout.SIZE, event.bytes, 0, length);
+        event.capturedLength = length;
+        event.capturedEtherType = length > 0 ? record.u16(CapturedLayout.ETHER_TYPE) : DropEvent.ABSENT;
+        event.macLength = mac ? DropEvent.MAC_HEADER_LENGTH : 0;
+        if (mac) {
+            MemorySegment.copy(ring, JAVA_BYTE, at + CapturedLayout.MAC, event.mac, 0, DropEvent.MAC_HEADER_LENGTH);
+        }
+        event.strippedVlanProtocol = vlanProtocol != 0 ? vlanProtocol : DropEvent.ABSENT;
+        event.strippedVlanTci = vlanProtocol != 0 ? record.u16(CapturedLayout.VLAN_TCI) : DropEvent.ABSENT;
+        event.packetType = record.i8(CapturedLayout.PACKET_TYPE);
+        event.arrivedOnInterface = record.i32(CapturedLayout.ARRIVED_ON);
     }
 
     /** A comm, which a copy by bytes would take longer for. */

@@ -19,6 +19,7 @@ import java.util.Collections;
 import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class OptionsWriterTest {
     private static final int RING_BYTES = 8 << 20;
@@ -33,7 +35,13 @@ class OptionsWriterTest {
     private final MemorySegment written = MemorySegment.ofArray(new long[OptionsLayout.SIZE / Long.BYTES]);
 
     private void write(ProgramOptions options, int ticksPerSecond, int cpus) {
-        OptionsWriter.write(options, ticksPerSecond, cpus, true, true, false, written);
+        write(options, ticksPerSecond, cpus, true);
+    }
+
+    private void write(ProgramOptions options, int ticksPerSecond, int cpus, boolean probeReads) {
+        KernelFeatures features = new KernelFeatures(
+                "", List.of(), "", Map.of(), Map.of(), ticksPerSecond, cpus, probeReads, true, false, true, null, 0, 0);
+        OptionsWriter.write(options, features, false, written);
     }
 
     private void write(Filter filter) {
@@ -297,5 +305,23 @@ class OptionsWriterTest {
     @MethodSource("tooFull")
     void shouldRefuseMoreThanTheProgramHolds(Filter filter) {
         assertThatIllegalArgumentException().isThrownBy(() -> write(filter)).withMessageStartingWith("65 values");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, true, 0", "128, true, 128", "2048, true, 2048", "128, false, 0"})
+    void shouldAskForBytesWhereTheProgramMayReadThem(int snaplen, boolean probeReads, int expected) {
+        ProgramOptions options = new ProgramOptions(Filter.NONE, RING_BYTES, 1, Stacks.NEVER, Duration.ofSeconds(1));
+        write(options.withSnaplen(snaplen), 250, 2, probeReads);
+        assertThat(u32(OptionsLayout.SNAPLEN)).isEqualTo(expected);
+        assertThat(u32(OptionsLayout.READS_PAGES)).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-1, 2049})
+    void shouldRefuseASnaplenThatNoRecordHolds(int snaplen) {
+        ProgramOptions options = new ProgramOptions(Filter.NONE, RING_BYTES, 1, Stacks.NEVER, Duration.ofSeconds(1));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> options.withSnaplen(snaplen))
+                .withMessageContaining("" + snaplen);
     }
 }

@@ -3,6 +3,7 @@ package io.dropscope.bpf;
 import static io.dropscope.event.DropEvent.ABSENT;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dropscope.bpf.WireFormat.CapturedLayout;
 import io.dropscope.bpf.WireFormat.DropEventLayout;
 import io.dropscope.bpf.WireFormat.DropEventWithStackLayout;
 import io.dropscope.bpf.WireFormat.PacketLayout;
@@ -13,6 +14,7 @@ import io.dropscope.event.PlaceFrom;
 import io.dropscope.event.Symbol;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.function.ToIntFunction;
 import java.util.stream.LongStream;
@@ -21,6 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class WireFormatTest {
     private static final long LOCATION = 0xffffffff81a2b3c4L;
@@ -30,6 +33,10 @@ class WireFormatTest {
     private final DropEvent event = new DropEvent();
 
     private DropEvent decode(RecordWriter record) {
+        return decode(record, event);
+    }
+
+    private static DropEvent decode(RecordWriter record, DropEvent event) {
         MemorySegment segment = record.segment();
         assertThat(WireFormat.isDecodable(segment, 0, (int) segment.byteSize())).isTrue();
         WireFormat.decode(segment, 0, new Words(WireFormat.DropEventLayout.SIZE), WALL_OFFSET, event);
@@ -289,7 +296,7 @@ class WireFormatTest {
         "1, 0, 520, false",
         "0, 0, 192, false",
         "3, 0, 192, false",
-        "3, 0, 520, false",
+        "4, 0, 520, false",
         "1, 7, 192, false",
         "2, 7, 520, false",
         "1, 255, 192, false",
@@ -306,5 +313,91 @@ class WireFormatTest {
                 .segment();
         assertThat((int) record.byteSize()).isEqualTo(DropEventWithStackLayout.SIZE);
         assertThat(WireFormat.isDecodable(record, 0, size)).isEqualTo(decodable);
+    }
+
+    private static RecordWriter withBytes(boolean stack) {
+        RecordWriter record = stack ? new RecordWriter().stack(1, LOCATION, 2) : new RecordWriter();
+        return record.captured(16, (byte) 0x45, (byte) 0, (byte) 0xff)
+                .mac("0200000000010200000000020800")
+                .captured32(CapturedLayout.ARRIVED_ON, 7)
+                .captured16(CapturedLayout.ETHER_TYPE, 0x88a8)
+                .captured16(CapturedLayout.VLAN_PROTOCOL, 0x8100)
+                .captured16(CapturedLayout.VLAN_TCI, 0xe007)
+                .captured8(CapturedLayout.PACKET_TYPE, 4);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void shouldTakeThePacketsBytesAndWhatTellsOfThem(boolean stack) {
+        DropEvent roomy = new DropEvent(16);
+        Arrays.fill(roomy.bytes, (byte) 9);
+        decode(withBytes(stack), roomy);
+        assertThat(roomy.capturedLength).isEqualTo(3);
+        assertThat(roomy.bytes).startsWith(0x45, 0, 0xff).endsWith(9);
+        assertThat(roomy.capturedEtherType).isEqualTo(0x88a8);
+        assertThat(roomy.macLength).isEqualTo(DropEvent.MAC_HEADER_LENGTH);
+        assertThat(roomy.mac).isEqualTo(HexFormat.of().parseHex("0200000000010200000000020800"));
+        assertThat(roomy.strippedVlanProtocol).isEqualTo(0x8100);
+        assertThat(roomy.strippedVlanTci).isEqualTo(0xe007);
+        assertThat(roomy.packetType).isEqualTo(4);
+        assertThat(roomy.arrivedOnInterface).isEqualTo(7);
+        assertThat(roomy.stackDepth).isEqualTo(stack ? 3 : 0);
+    }
+
+    @Test
+    void shouldTakeNoMoreBytesThanTheSlotHolds() {
+        DropEvent narrow = new DropEvent(2);
+        decode(withBytes(false), narrow);
+        assertThat(narrow.capturedLength).isEqualTo(2);
+        assertThat(narrow.bytes).containsExactly(0x45, 0);
+    }
+
+    @Test
+    void shouldKnowAnSkbWithoutBytesOrMacHeaderOrTag() {
+        decode(new RecordWriter().captured(16).captured16(CapturedLayout.ETHER_TYPE, 0x0800), event);
+        assertThat(event.capturedLength).isZero();
+        assertThat(event.capturedEtherType).isEqualTo(ABSENT);
+        assertThat(event.macLength).isZero();
+        assertThat(event.strippedVlanProtocol).isEqualTo(ABSENT);
+        assertThat(event.strippedVlanTci).isEqualTo(ABSENT);
+        assertThat(event.packetType).isZero();
+        assertThat(event.arrivedOnInterface).isZero();
+    }
+
+    @Test
+    void shouldForgetTheBytesOfTheEventBefore() {
+        DropEvent roomy = new DropEvent(16);
+        decode(withBytes(true), roomy);
+        decode(new RecordWriter(), roomy);
+        assertThat(roomy.capturedLength).isZero();
+        assertThat(roomy.capturedEtherType).isEqualTo(ABSENT);
+        assertThat(roomy.macLength).isZero();
+        assertThat(roomy.strippedVlanProtocol).isEqualTo(ABSENT);
+        assertThat(roomy.strippedVlanTci).isEqualTo(ABSENT);
+        assertThat(roomy.packetType).isEqualTo(ABSENT);
+        assertThat(roomy.arrivedOnInterface).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // bytes that the record says it has, and that it has room for
+        "0,  8, true",
+        "16, 16, true",
+        "17, 16, false",
+        "-1, 16, false",
+        "0,  0, false",
+    })
+    void shouldTakeNoRecordThatSaysItHasMoreBytesThanItHolds(int length, int room, boolean decodable) {
+        MemorySegment plain = new RecordWriter()
+                .captured(room)
+                .captured32(CapturedLayout.LENGTH, length)
+                .segment();
+        MemorySegment stack = new RecordWriter()
+                .stack(1)
+                .captured(room)
+                .captured32(CapturedLayout.LENGTH, length)
+                .segment();
+        assertThat(WireFormat.isDecodable(plain, 0, (int) plain.byteSize())).isEqualTo(decodable);
+        assertThat(WireFormat.isDecodable(stack, 0, (int) stack.byteSize())).isEqualTo(decodable);
     }
 }
