@@ -120,12 +120,16 @@ final class FullQueue implements AutoCloseable {
 
     @Override
     public void close() {
+        IllegalStateException failed = null;
         while (!undo.isEmpty()) {
             try {
                 undo.pop().close();
-            } catch (Exception e) {
-                throw new IllegalStateException(e);
+            } catch (Exception e) { // the rest is undone all the same
+                failed = new IllegalStateException("not undone", e);
             }
+        }
+        if (failed != null) {
+            throw failed;
         }
     }
 }

@@ -190,7 +190,7 @@ final class CountersCommand implements Callable<Integer> {
         TimeFormat logTime = time == null ? TimeFormat.RFC3339 : time;
         try (CounterLogWriter file = log == null ? null : openLog(rotation, fields, logTime, run)) {
             handleSignals(file);
-            List<String> first = poller.poll().notices();
+            List<String> first = poller.poll(false).notices();
             view.begin();
             tellWhatIsLeftOut();
             tell(first);
@@ -227,11 +227,12 @@ final class CountersCommand implements Callable<Integer> {
         long step = interval.toNanos();
         long number = 0;
         long last = start;
+        HeapBound heap = new HeapBound();
         for (long iteration = 1; count == null || iteration <= count; iteration++) {
             // ends of intervals stand on a grid; those that a stopped process missed are one long interval
             number = Math.max(number + 1, (System.nanoTime() - start) / step + 1);
             boolean stopped = awaitStop(start + number * step, whole, tally);
-            CounterTick tick = poller.poll();
+            CounterTick tick = poller.poll(stopped || count != null && iteration == count);
             CounterSums sums = CounterSums.of(tick, threshold);
             if (stopped && sums.total() == 0 && tick.endNanos() - last < step / 10 * 9) {
                 whole.add(tick);
@@ -243,6 +244,7 @@ final class CountersCommand implements Callable<Integer> {
             tell(tick.notices());
             append(file, sums, iteration);
             pending.add(tick, iteration);
+            heap.onTick();
             if (stopped) {
                 return;
             }

@@ -34,9 +34,15 @@ public final class ProcessSockets {
     private final MemorySegment link = arena.allocate(64, 8);
     private long[] inodes = new long[64];
     private int count;
+    /** Of the process that is being looked at; -1: none is. */
+    private int directory = -1;
+
+    private int pid;
 
     /** How a look ended. */
     public enum Look {
+        /** It has not: there are more descriptors. */
+        UNFINISHED,
         DONE,
         /** The process has ended. */
         GONE,
@@ -56,40 +62,63 @@ public final class ProcessSockets {
     }
 
     /**
-     * Looks at the descriptors of a process.
+     * Looks at the descriptors of a process, all of them.
      *
      * @throws LinuxException when they cannot be read for lack of memory or of descriptors, say
      */
-    public Look look(int pid) throws LinuxException {
+    public Look look(int process) throws LinuxException {
+        Look look = begin(process);
+        while (look == Look.UNFINISHED) {
+            look = goOn();
+        }
+        return look;
+    }
+
+    /** Begins to look at a process, and gives up what was begun before. Throws as {@link #look} does. */
+    public Look begin(int process) throws LinuxException {
+        close();
         count = 0;
+        pid = process;
         path.setString(0, "/proc/" + pid + "/fd", StandardCharsets.ISO_8859_1);
-        int directory = RawFiles.openDirectory(path.address());
-        if (directory < 0) {
-            return failed(pid, "open", -directory);
+        int opened = RawFiles.openDirectory(path.address());
+        if (opened < 0) {
+            return failed("open", -opened);
         }
-        try {
-            while (true) {
-                long length = Syscalls.call(Syscalls.GETDENTS64, directory, entries.address(), entries.byteSize());
-                if (length == 0) {
-                    break;
-                }
-                if (length < 0) {
-                    return failed(pid, "getdents64", (int) -length);
-                }
-                int errno = readLinks(directory, length);
-                if (errno != 0) {
-                    return failed(pid, "readlink", errno);
-                }
-            }
-        } finally {
-            Syscalls.close(directory);
+        directory = opened;
+        return Look.UNFINISHED;
+    }
+
+    /**
+     * Goes on with a look that is unfinished, by about a thousand descriptors: some milliseconds. Descriptors that come and
+     * go meanwhile may be seen or not.
+     */
+    public Look goOn() throws LinuxException {
+        long length = Syscalls.call(Syscalls.GETDENTS64, directory, entries.address(), entries.byteSize());
+        if (length < 0) {
+            return failed("getdents64", (int) -length);
         }
+        int errno = readLinks(length);
+        if (errno != 0) {
+            return failed("readlink", errno);
+        }
+        if (length > 0) {
+            return Look.UNFINISHED;
+        }
+        close();
         dropDuplicates();
         return Look.DONE;
     }
 
+    /** Gives up a look that is unfinished. */
+    public void close() {
+        if (directory >= 0) {
+            Syscalls.close(directory);
+            directory = -1;
+        }
+    }
+
     /** Reads the links that getdents64 named. A descriptor that was closed meanwhile is no failure. */
-    private int readLinks(int directory, long length) {
+    private int readLinks(long length) {
         for (long at = 0; at < length; ) {
             if (entries.get(ValueLayout.JAVA_BYTE, at + RawFiles.DIRENT_NAME) != '.') {
                 long size = Syscalls.call(
@@ -137,7 +166,8 @@ public final class ProcessSockets {
         count = kept;
     }
 
-    private Look failed(int pid, String what, int errno) throws LinuxException {
+    private Look failed(String what, int errno) throws LinuxException {
+        close();
         count = 0;
         return switch (errno) {
             case Errno.ENOENT, Errno.ESRCH -> Look.GONE;
@@ -155,7 +185,7 @@ public final class ProcessSockets {
         };
     }
 
-    /** The inodes of the sockets that the last look found, each once, in their order. */
+    /** The inodes of the sockets that the last finished look found, each once, in their order. */
     public long[] inodes() {
         return Arrays.copyOf(inodes, count);
     }

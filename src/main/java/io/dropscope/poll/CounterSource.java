@@ -38,6 +38,7 @@ public final class CounterSource implements Source {
     private final Predicate<CounterPlace> places;
     private final Shares shares;
     private final boolean detail;
+    private final boolean filtersOwners;
     private final Consumer<String> notices;
     private final CounterNames names = new CounterNames();
     private final EventFd silent;
@@ -83,6 +84,7 @@ public final class CounterSource implements Source {
     public CounterSource(Watch watch, Predicate<Owner.Verdict> wanted, boolean detail, Consumer<String> notices)
             throws LinuxException {
         this.shares = new Shares(wanted);
+        this.filtersOwners = wanted != null; // what has no owner yet could not be decided on later
         this.detail = detail;
         this.notices = notices;
         boolean someInterfaces = !watch.interfaces().isEmpty();
@@ -93,7 +95,7 @@ public final class CounterSource implements Source {
         Poller opened = null;
         try {
             opened = new Poller(watch);
-            opened.poll().notices().forEach(notices);
+            opened.poll(false).notices().forEach(notices);
         } catch (LinuxException | RuntimeException | Error failed) {
             if (opened != null) {
                 opened.close();
@@ -127,7 +129,7 @@ public final class CounterSource implements Source {
     }
 
     private LedgerDelta look(boolean last) throws LinuxException {
-        CounterTick tick = poller.poll();
+        CounterTick tick = poller.poll(last || filtersOwners);
         tick.notices().forEach(notices);
         Map<LedgerKey, Counts> counts = new HashMap<>();
         Map<SocketDelta, Known> sockets = new HashMap<>();

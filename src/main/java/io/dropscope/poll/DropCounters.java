@@ -373,7 +373,7 @@ public final class DropCounters implements AutoCloseable {
             return List.of();
         }
         try {
-            holders.look(risen.stream().map(Risen::inode).distinct().toList());
+            holders.look(risen.stream().map(Risen::inode).distinct().toList(), true);
         } catch (LinuxException e) {
             notices.state("holders of sockets: " + e.getMessage());
         }
@@ -398,6 +398,7 @@ public final class DropCounters implements AutoCloseable {
 
     @Override
     public void close() {
+        holders.close();
         ownReader.close();
     }
 }

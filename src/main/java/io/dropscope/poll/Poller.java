@@ -201,10 +201,12 @@ public final class Poller implements AutoCloseable {
     /**
      * Looks once.
      *
+     * @param last whether nobody asks again: then it takes the time that it needs to find who holds sockets, which otherwise
+     *     is spread over looks where there are many
      * @return what rose since the last look; nothing at the first one
      * @throws LinuxException when the first look can read nothing at all
      */
-    public CounterTick poll() throws LinuxException {
+    public CounterTick poll(boolean last) throws LinuxException {
         notices.beginLook();
         deltas.beginLook();
         sockets.beginLook();
@@ -245,7 +247,7 @@ public final class Poller implements AutoCloseable {
         }
         addSocketCounters(counters);
         List<ColumnDelta> columns = rests.columns(counters);
-        List<SocketDelta> socketDeltas = socketDeltas(columns);
+        List<SocketDelta> socketDeltas = socketDeltas(columns, last);
         deltas.resets().forEach(notices::event);
         return new CounterTick(
                 begin,
@@ -305,17 +307,19 @@ public final class Poller implements AutoCloseable {
 
     // ---- whose
 
-    private List<SocketDelta> socketDeltas(List<ColumnDelta> columnDeltas) {
+    private List<SocketDelta> socketDeltas(List<ColumnDelta> columnDeltas, boolean last) {
         List<Risen> risen = sockets.risen();
         if (risen.isEmpty()) {
             return List.of();
         }
         try {
-            holders.look(risen.stream()
-                    .map(Risen::inode)
-                    .filter(inode -> inode != 0)
-                    .distinct()
-                    .toList());
+            holders.look(
+                    risen.stream()
+                            .map(Risen::inode)
+                            .filter(inode -> inode != 0)
+                            .distinct()
+                            .toList(),
+                    last);
         } catch (LinuxException e) {
             notices.state("left out: who holds sockets: " + e.getMessage());
         }
@@ -387,7 +391,8 @@ public final class Poller implements AutoCloseable {
     /** Who holds a socket; its holders have been looked for. */
     static Owner.Verdict owner(Risen socket, SocketHolders holders) {
         List<Owner.Holder> found = socket.inode() == 0 ? List.of() : holders.of(socket.inode());
-        String why = !found.isEmpty()
+        boolean looking = found.isEmpty() && socket.inode() != 0 && holders.isLooking(socket.inode());
+        String why = !found.isEmpty() || looking
                 ? null
                 : socket.inode() == 0 ? "kernel socket" : holders.anyDenied() ? "not permitted" : "holder unknown";
         String cgroup = found.isEmpty() ? null : found.getFirst().cgroup();
@@ -411,11 +416,12 @@ public final class Poller implements AutoCloseable {
                 cgroup,
                 group.unit(),
                 group.container(),
-                true);
+                !looking);
     }
 
     @Override
     public void close() {
+        holders.close();
         ownReader.close();
     }
 }

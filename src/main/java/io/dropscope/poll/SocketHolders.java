@@ -1,6 +1,7 @@
 package io.dropscope.poll;
 
 import io.dropscope.event.Owner;
+import io.dropscope.linux.Clocks;
 import io.dropscope.linux.LinuxException;
 import io.dropscope.linux.ProcessSockets;
 import io.dropscope.linux.ProcessSockets.Look;
@@ -16,23 +17,54 @@ import java.util.Map;
 
 /**
  * Which processes hold sockets, through /proc/PID/fd: asked for the few whose drop counters rose. A look at all processes
- * costs a system call for each descriptor, 5 µs of CPU; what it found is believed for some seconds, or for as long as keeps the looks
- * within 1 % of a CPU, while the processes live. For one thread at a time.
+ * costs 6 µs of CPU for each descriptor. What it found is believed for some seconds, or for as long as keeps the looks
+ * within 1 % of a CPU, while the processes live. Where there are more than some thousand descriptors a look is spread over several calls, so
+ * that none takes long, and until its end some holders may not be known. For one thread at a time.
  */
-final class SocketHolders {
+final class SocketHolders implements AutoCloseable {
     private static final long LEAST_BELIEVED_NANOS = 10_000_000_000L;
 
     private static final int SHARE_OF_CPU = 100;
 
+    /** CPU time of a call. */
+    private static final long BUDGET_NANOS = 50_000_000;
+
     private final ProcessSockets descriptors = new ProcessSockets();
-    private final Map<Long, List<Found>> found = new HashMap<>();
+    private final long budgetNanos;
+    private Map<Long, List<Found>> found = Map.of();
     private long foundNanos;
     private long believedNanos;
-    private int denied;
+    private boolean denied;
+    /** Null when nobody is looked for. */
+    private Search search;
     /** When the machine started: taken once, so that a process keeps its time when the wall clock is set. */
     private final long bootNanos = bootNanos();
 
     private record Found(Owner.Holder holder, long startTicks) {}
+
+    /** A look at all processes that is under way. */
+    private static final class Search {
+        final Map<Long, List<Found>> found = new HashMap<>();
+        final int[] processes;
+        int next;
+        boolean amid;
+        boolean denied;
+        long cpuNanos;
+
+        Search(Collection<Long> inodes) throws LinuxException {
+            inodes.forEach(inode -> found.put(inode, new ArrayList<>()));
+            processes = ProcessSockets.processes();
+        }
+    }
+
+    SocketHolders() {
+        this(BUDGET_NANOS);
+    }
+
+    /** @param budgetNanos CPU time of a call that need not come to an end */
+    SocketHolders(long budgetNanos) {
+        this.budgetNanos = budgetNanos;
+    }
 
     private static long bootNanos() {
         try {
@@ -42,51 +74,84 @@ final class SocketHolders {
         }
     }
 
-    /** Looks for the holders of these sockets, by inode. */
-    void look(Collection<Long> inodes) throws LinuxException {
+    /**
+     * Looks for the holders of these sockets, by inode.
+     *
+     * @param whole whether the call ends when they are found, however long that takes
+     */
+    void look(Collection<Long> inodes, boolean whole) throws LinuxException {
+        long begin = Clocks.threadCpuNanos();
+        long end = begin + (whole ? Long.MAX_VALUE / 2 : budgetNanos);
+        try {
+            // what is under way may be for others, and those who come after it are not looked for twice
+            if (search == null || goOn(begin, end)) {
+                if (!isBelieved(inodes)) {
+                    search = new Search(inodes);
+                    goOn(Clocks.threadCpuNanos(), end);
+                }
+            }
+        } catch (LinuxException e) {
+            search = null;
+            throw e;
+        }
+    }
+
+    private boolean isBelieved(Collection<Long> inodes) {
         boolean believed = System.nanoTime() - foundNanos < believedNanos;
         for (long inode : inodes) {
             believed = believed
                     && found.containsKey(inode)
                     && found.get(inode).stream().allMatch(SocketHolders::lives);
         }
-        if (!believed) {
-            lookAtAll(inodes);
-        }
+        return believed;
     }
 
     private static boolean lives(Found process) {
         return Processes.startTicks(process.holder.pid()) == process.startTicks;
     }
 
-    private void lookAtAll(Collection<Long> inodes) throws LinuxException {
-        long begin = System.nanoTime();
-        found.clear();
-        denied = 0;
-        inodes.forEach(inode -> found.put(inode, new ArrayList<>()));
-        for (int pid : ProcessSockets.processes()) {
-            Look look = descriptors.look(pid);
-            if (look == Look.DENIED) {
-                denied++;
-            }
-            if (look != Look.DONE) {
-                continue;
-            }
-            long[] held = descriptors.inodes();
-            Found process = null;
-            for (Map.Entry<Long, List<Found>> wanted : found.entrySet()) {
-                if (Arrays.binarySearch(held, wanted.getKey()) >= 0) {
-                    process = process == null ? describe(pid) : process;
-                    wanted.getValue().add(process);
+    /** Whether it came to its end. */
+    private boolean goOn(long beginNanos, long endNanos) throws LinuxException {
+        long now = beginNanos;
+        while (search.next < search.processes.length && now < endNanos) {
+            int pid = search.processes[search.next];
+            Look look = search.amid ? descriptors.goOn() : descriptors.begin(pid);
+            search.amid = look == Look.UNFINISHED;
+            if (!search.amid) {
+                search.next++;
+                search.denied |= look == Look.DENIED;
+                if (look == Look.DONE) {
+                    compare(pid);
                 }
             }
+            now = Clocks.threadCpuNanos();
+        }
+        search.cpuNanos += now - beginNanos;
+        if (search.next < search.processes.length) {
+            return false;
         }
         // oldest first, but systemd, which holds the sockets of others, last
-        found.values()
+        search.found
+                .values()
                 .forEach(all -> all.sort(Comparator.comparing((Found process) -> process.holder.pid() == 1)
                         .thenComparingLong(Found::startTicks)));
+        found = search.found;
+        denied = search.denied;
         foundNanos = System.nanoTime();
-        believedNanos = Math.max(LEAST_BELIEVED_NANOS, SHARE_OF_CPU * (foundNanos - begin));
+        believedNanos = Math.max(LEAST_BELIEVED_NANOS, SHARE_OF_CPU * search.cpuNanos);
+        search = null;
+        return true;
+    }
+
+    private void compare(int pid) {
+        long[] held = descriptors.inodes();
+        Found process = null;
+        for (Map.Entry<Long, List<Found>> wanted : search.found.entrySet()) {
+            if (Arrays.binarySearch(held, wanted.getKey()) >= 0) {
+                process = process == null ? describe(pid) : process;
+                wanted.getValue().add(process);
+            }
+        }
     }
 
     private Found describe(int pid) {
@@ -104,13 +169,27 @@ final class SocketHolders {
         return new Found(holder, ticks);
     }
 
-    /** The holders of a socket that was looked for; none when they are not known. */
+    /** The holders of a socket that was looked for; none when they are not known (yet). */
     List<Owner.Holder> of(long inode) {
-        return found.getOrDefault(inode, List.of()).stream().map(Found::holder).toList();
+        List<Found> known = found.getOrDefault(inode, List.of());
+        if (known.isEmpty() && search != null) {
+            known = search.found.getOrDefault(inode, List.of());
+        }
+        return known.stream().map(Found::holder).toList();
+    }
+
+    /** Whether holders of a socket may come to light yet. */
+    boolean isLooking(long inode) {
+        return search != null && !found.containsKey(inode);
     }
 
     /** Whether processes were there whose descriptors may not be read. */
     boolean anyDenied() {
-        return denied > 0;
+        return denied;
+    }
+
+    @Override
+    public void close() {
+        descriptors.close();
     }
 }
