@@ -10,6 +10,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * What a driver tells of itself, by ioctl SIOCETHTOOL (include/uapi/linux/ethtool.h, linux/if.h). For one thread at a
@@ -60,8 +62,37 @@ final class Ethtool implements AutoCloseable {
 
     private final Map<Integer, Names> names = new HashMap<>();
     private final int fd;
-    private MemorySegment strings = MemorySegment.NULL;
-    private MemorySegment values = MemorySegment.NULL;
+    private Buffers buffers;
+
+    /** For all strings and all values of an interface: large, and asked for many interfaces one after the other. */
+    private static final class Buffers {
+        /**
+         * Those that nobody uses now: readers of foreign namespaces are opened and closed at each poll, and what they left
+         * behind would stay until the JVM's next full collection, hours later.
+         */
+        private static final Queue<Buffers> FREE = new ConcurrentLinkedQueue<>();
+
+        MemorySegment strings = MemorySegment.NULL;
+        MemorySegment values = MemorySegment.NULL;
+
+        static Buffers take() {
+            Buffers free = FREE.poll();
+            return free != null ? free : new Buffers();
+        }
+
+        void giveBack() {
+            FREE.add(this);
+        }
+
+        void reserve(int count) {
+            strings = atLeast(strings, STRINGS + (long) (count + SLACK) * STRING);
+            values = atLeast(values, STATISTICS + (long) (count + SLACK) * Long.BYTES);
+        }
+
+        private static MemorySegment atLeast(MemorySegment buffer, long size) {
+            return buffer.byteSize() >= size ? buffer : Arena.ofAuto().allocate(size, 8);
+        }
+    }
 
     /** The strings of an interface as they came last, and what they were made into. */
     @SuppressWarnings("ArrayRecordComponent")
@@ -114,10 +145,14 @@ final class Ethtool implements AutoCloseable {
                     names.remove(interfaceIndex);
                     return Optional.empty();
                 }
-                strings = atLeast(strings, STRINGS + (long) (count + SLACK) * STRING);
+                if (buffers == null) {
+                    buffers = Buffers.take();
+                }
+                buffers.reserve(count);
+                MemorySegment strings = buffers.strings;
+                MemorySegment values = buffers.values;
                 strings.set(ValueLayout.JAVA_INT, 4, ETH_SS_STATS);
                 strings.set(ValueLayout.JAVA_INT, 8, count);
-                values = atLeast(values, STATISTICS + (long) (count + SLACK) * Long.BYTES);
                 values.set(ValueLayout.JAVA_INT, 4, count);
                 if (!ask("ETHTOOL_GSTRINGS", request, strings, ETHTOOL_GSTRINGS)
                         || !ask("ETHTOOL_GSTATS", request, values, ETHTOOL_GSTATS)) {
@@ -133,11 +168,6 @@ final class Ethtool implements AutoCloseable {
             }
         }
         return Optional.empty();
-    }
-
-    /** The buffers are large, and many interfaces are asked one after the other. */
-    private static MemorySegment atLeast(MemorySegment buffer, long size) {
-        return buffer.byteSize() >= size ? buffer : Arena.ofAuto().allocate(size, 8);
     }
 
     /** 0 when it has none. */
@@ -207,5 +237,9 @@ final class Ethtool implements AutoCloseable {
     @Override
     public void close() {
         Syscalls.close(fd);
+        if (buffers != null) {
+            buffers.giveBack();
+            buffers = null;
+        }
     }
 }
