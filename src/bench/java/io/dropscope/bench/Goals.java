@@ -204,7 +204,7 @@ final class Goals {
                 atMost("quiet up to %.0f ms", highest(Polls.NAME, Polls.QUIET, Polls.CPU), 150),
                 atMost("with drops up to %.0f ms", highest(Polls.NAME, Polls.DROPPING, Polls.CPU), 150),
                 part(
-                        "%+.1f MiB from poll " + Polls.middle(resident) + " to " + resident.length,
+                        "%+.1f MiB from the second to the last quarter of " + resident.length + " polls",
                         growth / 1024,
                         growth <= SAME_KIB));
     }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -165,15 +166,20 @@ final class Polls implements Section {
         lab.output("ip", "netns", "exec", lab.node("c"), "sh", "-c", script);
     }
 
-    /** How much more memory is resident at the end of {@link #FAST} than in the middle of it; NaN when not measured. */
+    /**
+     * How much more memory is resident in the last quarter of {@link #FAST} than in the second one, by the lowest reading of
+     * each: the JVM's compilers take some MiB for moments. NaN when not measured.
+     */
     static double growthKib(Results results) {
         double[] resident = results.values(NAME, FAST, RESIDENT);
-        return resident.length == 0 ? Double.NaN : resident[resident.length - 1] - resident[middle(resident) - 1];
+        int quarter = resident.length / 4;
+        return quarter == 0
+                ? Double.NaN
+                : lowest(resident, resident.length - quarter) - lowest(resident, resident.length - 3 * quarter);
     }
 
-    /** The poll, from 1, by which everything has its final size. */
-    static int middle(double... resident) {
-        return resident.length / 2;
+    private static double lowest(double[] resident, int from) {
+        return Arrays.stream(resident, from, from + resident.length / 4).min().orElseThrow();
     }
 
     @Override
