@@ -5,6 +5,7 @@ import io.dropscope.enrich.BenchmarkNames;
 import io.dropscope.enrich.Enricher;
 import io.dropscope.event.Stage;
 import io.dropscope.stats.Aggregator;
+import io.dropscope.stats.EventFilter;
 import io.dropscope.stats.Snapshot;
 import java.io.IOException;
 import java.time.Duration;
@@ -61,7 +62,8 @@ public class PipelineBenchmark {
         names = new BenchmarkNames(PreparedRing.NETNS, PreparedRing.FIRST_INODE, PreparedRing.SOCKETS);
         ring = new PreparedRing(BenchmarkNames.location(), flows, socket, false);
         Enricher enricher = names.enricher();
-        Aggregator aggregator = new Aggregator(names.names(), enricher, null, snapshot -> newest = snapshot);
+        Aggregator aggregator =
+                new Aggregator(names.names(), enricher, EventFilter.NONE, snapshot -> newest = snapshot);
         Stage count = new Stage() {
             private long seen;
 

@@ -20,6 +20,7 @@ import io.dropscope.linux.Capabilities;
 import io.dropscope.linux.Processes;
 import io.dropscope.pipeline.Pipeline;
 import io.dropscope.stats.Aggregator;
+import io.dropscope.stats.EventFilter;
 import io.dropscope.stats.Snapshot;
 import io.dropscope.view.RunInfo;
 import java.io.IOException;
@@ -135,7 +136,7 @@ final class BpfFeed implements Feed {
             int snaplen)
             throws IOException {
         Enricher enricher = new Enricher(names, owners);
-        Aggregator aggregator = new Aggregator(names, enricher, ownerFilter, snapshots);
+        Aggregator aggregator = new Aggregator(names, enricher, EventFilter.ofUndecided(ownerFilter), snapshots);
         HeapBound heap = new HeapBound();
         return new Pipeline(
                 source,

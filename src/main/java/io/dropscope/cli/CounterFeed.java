@@ -16,6 +16,7 @@ import io.dropscope.pipeline.Pipeline;
 import io.dropscope.poll.CounterSource;
 import io.dropscope.poll.Watch;
 import io.dropscope.stats.Aggregator;
+import io.dropscope.stats.EventFilter;
 import io.dropscope.stats.Snapshot;
 import io.dropscope.view.RunInfo;
 import java.io.IOException;
@@ -94,7 +95,7 @@ final class CounterFeed implements Feed {
     public Pipeline pipeline(
             Duration interval, Stage stream, Consumer<LedgerDelta> deltas, Consumer<Snapshot> snapshots, int output)
             throws IOException {
-        Aggregator aggregator = new Aggregator(source.names(), KindRule.AS_GIVEN, null, snapshots);
+        Aggregator aggregator = new Aggregator(source.names(), KindRule.AS_GIVEN, EventFilter.NONE, snapshots);
         HeapBound heap = new HeapBound();
         return new Pipeline(
                 source,

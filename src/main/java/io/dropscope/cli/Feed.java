@@ -5,15 +5,18 @@ import io.dropscope.enrich.ReasonTable;
 import io.dropscope.event.LedgerDelta;
 import io.dropscope.event.Names;
 import io.dropscope.event.Stage;
+import io.dropscope.linux.Namespaces;
+import io.dropscope.linux.SystemInfo;
 import io.dropscope.pipeline.Pipeline;
 import io.dropscope.stats.Snapshot;
 import io.dropscope.view.RunInfo;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** What a run is fed by: the kernel side of BPF, or the kernel's counters. Made when the options are known, then opened. */
+/** What a run is fed by: the kernel side of BPF, the kernel's counters, or a recording. Made when the options are known, then opened. */
 interface Feed extends AutoCloseable {
     /** What it is. */
     RunInfo.From kind();
@@ -23,6 +26,21 @@ interface Feed extends AutoCloseable {
 
     /** Whether something is left out by a filter. */
     boolean filtered();
+
+    /** What the run is. */
+    default RunInfo info(Duration interval, boolean detail) throws IOException {
+        return new RunInfo(
+                Version.number(),
+                SystemInfo.hostName(),
+                SystemInfo.kernelRelease(),
+                watching(),
+                filtered(),
+                interval,
+                detail,
+                ZoneId.systemDefault(),
+                Namespaces.own(),
+                kind());
+    }
 
     /** The reasons that the kernel gives; null when no drops are traced. */
     default ReasonTable reasons() {

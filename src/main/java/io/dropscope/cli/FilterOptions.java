@@ -4,14 +4,11 @@ import io.dropscope.bpf.Filter;
 import io.dropscope.enrich.Interfaces;
 import io.dropscope.enrich.OwnerFilter;
 import io.dropscope.enrich.ReasonTable;
-import io.dropscope.linux.Cgroups;
+import io.dropscope.event.Names;
 import io.dropscope.linux.LinuxException;
 import io.dropscope.linux.Namespaces;
-import io.dropscope.linux.Nearest;
-import io.dropscope.linux.Processes;
 import io.dropscope.poll.Watch;
 import java.net.InetAddress;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -105,9 +102,6 @@ final class FilterOptions {
             description = "Wait for a process or cgroup of --pid, --comm or --cgroup that is not there yet.")
     private boolean waitForOwner;
 
-    /** The kernel keeps so much of a name. */
-    private static final int COMM_BYTES = 15;
-
     private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
 
     /**
@@ -116,6 +110,34 @@ final class FilterOptions {
      * @param detail whether there are events
      */
     OwnerFilter resolveOwners(boolean detail) throws UsageException, InterruptedException {
+        if (!detail && (!pids.isEmpty() || !comms.isEmpty() || !cgroups.isEmpty() || owner != null)) {
+            throw new UsageException(
+                    "--pid, --comm, --cgroup and --owner need events, and --no-detail takes none;" + " leave it out");
+        }
+        OwnerFilter wanted = wantedOwners();
+        if (waitForOwner && pids.isEmpty() && comms.isEmpty() && cgroups.isEmpty()) {
+            throw new UsageException("--wait needs --pid, --comm or --cgroup to wait for");
+        }
+        LiveOwners host = new LiveOwners();
+        boolean told = false;
+        while (true) {
+            try {
+                return host.find(wanted);
+            } catch (IllegalArgumentException missing) {
+                if (!waitForOwner) {
+                    throw new UsageException(missing.getMessage() + "; --wait waits for it");
+                }
+                if (!told) {
+                    told = true;
+                    System.err.println("dropscope: waiting: " + missing.getMessage() + ". Ctrl-C: end.");
+                }
+                Thread.sleep(LOOK_AGAIN);
+            }
+        }
+    }
+
+    /** The owners as they are written, names as the kernel keeps them; whether there are such, nobody has looked. */
+    private OwnerFilter wantedOwners() throws UsageException {
         Set<Long> users = new LinkedHashSet<>();
         for (String uid : uids) {
             users.add(unsigned(uid, "'" + uid + "' is no user id; write a number (id -u NAME tells it)"));
@@ -130,10 +152,6 @@ final class FilterOptions {
             processes.add(number);
         }
         Boolean known = owner == null ? null : known(owner);
-        if (!detail && (!pids.isEmpty() || !comms.isEmpty() || !cgroups.isEmpty() || known != null)) {
-            throw new UsageException(
-                    "--pid, --comm, --cgroup and --owner need events, and --no-detail takes none;" + " leave it out");
-        }
         if (Boolean.FALSE.equals(known) && !(pids.isEmpty() && comms.isEmpty())) {
             throw new UsageException("--owner none and --pid or --comm exclude each other: nothing can pass;"
                     + " leave one of them out");
@@ -141,36 +159,9 @@ final class FilterOptions {
         if (comms.contains("")) {
             throw new UsageException("--comm takes the name of a process, as ps -C does");
         }
-        if (waitForOwner && pids.isEmpty() && comms.isEmpty() && cgroups.isEmpty()) {
-            throw new UsageException("--wait needs --pid, --comm or --cgroup to wait for");
-        }
-        Cgroups hierarchy = Cgroups.find();
-        boolean told = false;
-        while (true) {
-            try {
-                for (int pid : processes) {
-                    requireProcess(pid);
-                }
-                Set<String> names = new LinkedHashSet<>();
-                for (String comm : comms) {
-                    names.add(requireName(comm));
-                }
-                List<String> paths = new ArrayList<>();
-                for (String cgroup : cgroups) {
-                    paths.add(hierarchy.path(hierarchy.id(cgroup)));
-                }
-                return new OwnerFilter(processes, names, paths, users, known);
-            } catch (IllegalArgumentException missing) {
-                if (!waitForOwner) {
-                    throw new UsageException(missing.getMessage() + "; --wait waits for it");
-                }
-                if (!told) {
-                    told = true;
-                    System.err.println("dropscope: waiting: " + missing.getMessage() + ". Ctrl-C: end.");
-                }
-                Thread.sleep(LOOK_AGAIN);
-            }
-        }
+        Set<String> names = new LinkedHashSet<>();
+        comms.forEach(comm -> names.add(LiveOwners.asKept(comm)));
+        return new OwnerFilter(processes, names, cgroups, users, known);
     }
 
     private static Boolean known(String owner) throws UsageException {
@@ -181,23 +172,42 @@ final class FilterOptions {
         };
     }
 
-    /** Pids are those of the host: where /proc shows others, whether there is one cannot be told. */
-    private static void requireProcess(int pid) {
-        if (Processes.inHostPidNamespace() && !Processes.exists(pid)) {
-            throw new IllegalArgumentException("no process " + pid);
+    /**
+     * The same for a recording: nothing is asked of this machine, and names of places are compared as they come.
+     *
+     * @param table the reasons of the kernel that was recorded
+     * @param names the names in the recording
+     * @param whenRecorded whose packets the recording was to hold
+     */
+    RecordedFilter recorded(ReasonTable table, Names names, OwnerFilter whenRecorded) throws UsageException {
+        if (waitForOwner) {
+            throw new UsageException("--wait waits for a process of this machine; whom a recording does not have"
+                    + " does not come any more: leave it out");
         }
-    }
-
-    private static String requireName(String comm) {
-        byte[] bytes = comm.getBytes(StandardCharsets.UTF_8);
-        String wanted = io.dropscope.linux.Text.ofBytes(bytes, 0, Math.min(bytes.length, COMM_BYTES));
-        if (Processes.inHostPidNamespace()) {
-            Set<String> names = Processes.names();
-            if (!names.contains(wanted)) {
-                throw new IllegalArgumentException("no process named '" + wanted + "'" + Nearest.hint(wanted, names));
+        for (String name : netns) {
+            if (name.indexOf('/') >= 0) {
+                throw new UsageException(
+                        "--netns " + name + ": a path leads to a namespace of this machine; a recording"
+                                + " knows them by name or inode number");
             }
         }
-        return wanted;
+        List<String> paths = new ArrayList<>();
+        for (String cgroup : cgroups) {
+            paths.add(cgroup.startsWith("/") ? cgroup : "/" + cgroup);
+        }
+        OwnerFilter owners = wantedOwners();
+        return new RecordedFilter(
+                numbers(table, "in the recording", "the recorded kernel", Set.of(), Set.of(), OwnerFilter.NONE),
+                interfaces.stream().map(String::strip).toList(),
+                netns.stream().map(String::strip).toList(),
+                new OwnerFilter(owners.pids(), owners.comms(), paths, owners.uids(), owners.known()),
+                whenRecorded,
+                names);
+    }
+
+    /** Whether all packets count. */
+    boolean isEmpty() {
+        return describe("", "").isEmpty();
     }
 
     /**
@@ -220,6 +230,31 @@ final class FilterOptions {
     /** The names resolved to the numbers of this kernel and moment. */
     Filter resolve(ReasonTable table, Interfaces known, OwnerFilter owners) throws UsageException, LinuxException {
         Set<Long> namespaces = namespaceInodes();
+        Filter filter = numbers(table, "on this kernel", "this kernel", places(known, namespaces), namespaces, owners);
+        requireAtMost("--reason", filter.reasons().size());
+        requireAtMost("--not-reason", filter.notReasons().size());
+        requireAtMost("--interface", filter.interfaces().size());
+        requireAtMost("--netns", filter.netns().size());
+        requireAtMost("--protocol", filter.ipProtocols().size());
+        requireAtMost("--host", filter.networks().size());
+        requireAtMost("--port", filter.ports().size());
+        requireAtMost("--uid", filter.uids().size());
+        return filter;
+    }
+
+    /**
+     * What needs nothing but the reasons to be understood.
+     *
+     * @param where the reasons are, and whose they are, in words
+     */
+    private Filter numbers(
+            ReasonTable table,
+            String where,
+            String whose,
+            Set<Filter.Interface> places,
+            Set<Long> namespaces,
+            OwnerFilter owners)
+            throws UsageException {
         Set<Integer> ipProtocols = new LinkedHashSet<>();
         Set<Integer> etherTypes = new LinkedHashSet<>();
         for (String protocol : protocols) {
@@ -230,9 +265,9 @@ final class FilterOptions {
             networks.add(network(host));
         }
         Filter filter = new Filter(
-                reasonNumbers("--reason", reasons, table),
-                reasonNumbers("--not-reason", notReasons, table),
-                places(known, namespaces),
+                reasonNumbers("--reason", reasons, table, where, whose),
+                reasonNumbers("--not-reason", notReasons, table, where, whose),
+                places,
                 namespaces,
                 ipProtocols,
                 etherTypes,
@@ -246,14 +281,6 @@ final class FilterOptions {
                         + table.drop().get(reason) + " both; nothing can pass: take it out of one of them");
             }
         }
-        requireAtMost("--reason", filter.reasons().size());
-        requireAtMost("--not-reason", filter.notReasons().size());
-        requireAtMost("--interface", filter.interfaces().size());
-        requireAtMost("--netns", filter.netns().size());
-        requireAtMost("--protocol", filter.ipProtocols().size());
-        requireAtMost("--host", filter.networks().size());
-        requireAtMost("--port", filter.ports().size());
-        requireAtMost("--uid", filter.uids().size());
         return filter;
     }
 
@@ -264,18 +291,18 @@ final class FilterOptions {
         }
     }
 
-    private static Set<Integer> reasonNumbers(String option, List<String> names, ReasonTable table)
-            throws UsageException {
+    private static Set<Integer> reasonNumbers(
+            String option, List<String> names, ReasonTable table, String where, String whose) throws UsageException {
         Set<Integer> numbers = new LinkedHashSet<>();
         for (String name : names) {
             if (table.drop().isEmpty()) {
-                throw new UsageException(option + ": this kernel has no drop reasons (they came with Linux 5.17)");
+                throw new UsageException(option + ": " + whose + " has no drop reasons (they came with Linux 5.17)");
             }
             OptionalInt number = table.findDrop(name);
             if (number.isEmpty()) {
                 List<String> nearest = table.nearest(name);
                 throw new UsageException("unknown reason '" + name + "'"
-                        + (nearest.isEmpty() ? "" : "; nearest on this kernel: " + String.join(", ", nearest)));
+                        + (nearest.isEmpty() ? "" : "; nearest " + where + ": " + String.join(", ", nearest)));
             }
             numbers.add(number.getAsInt());
         }
@@ -448,12 +475,14 @@ final class FilterOptions {
     /**
      * The same.
      *
-     * @param all what is watched where no reasons are named
-     * @param everywhere where it is where no namespaces are
+     * @param all what is watched where no reasons are named; empty for no words
+     * @param everywhere where it is where no namespaces are; likewise
      */
     String describe(String all, String everywhere) {
         List<String> parts = new ArrayList<>();
-        parts.add(reasons.isEmpty() ? all : "drops with reason " + String.join(" or ", reasons));
+        if (!reasons.isEmpty() || !all.isEmpty()) {
+            parts.add(reasons.isEmpty() ? all : "drops with reason " + String.join(" or ", reasons));
+        }
         add(parts, "not ", notReasons);
         add(parts, "protocol ", protocols);
         add(parts, "host ", hosts);
@@ -466,7 +495,9 @@ final class FilterOptions {
         if (owner != null) {
             parts.add("owner " + owner);
         }
-        parts.add(netns.isEmpty() ? everywhere : "netns " + String.join(" or ", netns));
+        if (!netns.isEmpty() || !everywhere.isEmpty()) {
+            parts.add(netns.isEmpty() ? everywhere : "netns " + String.join(" or ", netns));
+        }
         return io.dropscope.linux.Text.safe(String.join(", ", parts));
     }
 

@@ -3,6 +3,7 @@ package io.dropscope.cli;
 import io.dropscope.view.ClosedOutputException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 
 /**
  * A thread that writes to stdout and may hang there for ever, because nobody reads. It must neither keep the process
@@ -42,14 +43,22 @@ final class LastWriter {
         return this;
     }
 
+    /** Waits for the work's end, two seconds at most; if it hangs, the summary goes to stderr. */
+    void finish(Work summaryBeside) throws IOException, InterruptedException {
+        finish(() -> false, summaryBeside);
+    }
+
     /**
-     * Waits for the work's end, two seconds at most; if it hangs, the summary goes to stderr.
+     * The same.
      *
-     * @param summaryBeside writes it there
+     * @param hasTime whether to wait longer
+     * @param summaryBeside writes the summary to stderr
      * @throws IOException what the work failed with, unless nobody reads any more
      */
-    void finish(Work summaryBeside) throws IOException, InterruptedException {
-        thread.join(PATIENCE);
+    void finish(BooleanSupplier hasTime, Work summaryBeside) throws IOException, InterruptedException {
+        do {
+            thread.join(PATIENCE);
+        } while (thread.isAlive() && hasTime.getAsBoolean());
         if (thread.isAlive()) {
             System.err.println("dropscope: stdout is not read; what it would hold from here on is lost");
             summaryBeside.run();

@@ -2,13 +2,10 @@ package io.dropscope.cli;
 
 import io.dropscope.stats.By;
 import io.dropscope.stats.Snapshot;
-import io.dropscope.stats.SnapshotMailbox;
-import io.dropscope.view.Format;
 import io.dropscope.view.LiveOptions;
 import io.dropscope.view.LiveView;
 import io.dropscope.view.Output;
 import io.dropscope.view.Views;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -44,21 +41,8 @@ final class LiveCommand implements Callable<Integer> {
             description = "Time between two tables (default 1s, at least 100ms).")
     private Duration interval = Duration.ofSeconds(1);
 
-    @Option(
-            names = "--by",
-            paramLabel = "WHAT",
-            description = "A row for each drop (reason and location; default), reason, location, interface, netns,"
-                    + " flow, process, socket, cgroup, unit or container.")
-    private By by = By.DROP;
-
-    @Option(names = "--top", paramLabel = "N", description = "Rows of a table (default 20); the rest is one row.")
-    private int top = 20;
-
-    @Option(names = "--all", description = "List ordinary drops, which are no loss, with the rest.")
-    private boolean all;
-
-    @Option(names = "--output", paramLabel = "FORMAT", description = "text (default), json or csv.")
-    private Format format = Format.TEXT;
+    @Mixin
+    private TableOptions tables = new TableOptions();
 
     @Option(
             names = "--reconcile",
@@ -73,23 +57,18 @@ final class LiveCommand implements Callable<Integer> {
     @Mixin
     private RunOptions options = new RunOptions();
 
-    private final SnapshotMailbox mailbox = new SnapshotMailbox();
-    private final SnapshotMailbox summaries = new SnapshotMailbox();
-
     @Override
     public Integer call() throws Exception {
         if (interval.compareTo(LEAST_INTERVAL) < 0) {
             throw new UsageException("--interval takes at least 100ms: each reading waits for an RCU grace period");
         }
-        if (top < 1) {
-            throw new UsageException("--top takes at least 1");
-        }
+        LiveOptions shown = tables.checked();
+        By by = tables.by();
         if (by.isDetail() && !options.detail()) {
             throw new UsageException("--by " + by.name().toLowerCase(Locale.ROOT)
                     + " needs events, and --no-detail takes none; leave one of them out");
         }
-        LiveView view =
-                Views.live(new LiveOptions(format, by, top, all), options.style(), Output.stdout(), Output.stderr());
+        LiveView view = Views.live(shown, options.style(), Output.stdout(), Output.stderr());
         try (Session session = new Session(options, filterOptions, interval, Detail.FOR_TABLES, onlyWithBpf())) {
             if (reconcile && session.filtered()) {
                 throw new UsageException("--reconcile compares all drops with the kernel's counters, which no filter"
@@ -106,27 +85,25 @@ final class LiveCommand implements Callable<Integer> {
             }
             session.attach();
             view.begin(session.info());
-            LastWriter viewer = new LastWriter("dropscope-view", () -> show(view), session::stop);
+            Tables shown = new Tables(view, tables.format(), interval);
             boolean compares = session.reasonNames() != null && !session.filtered();
             if (compares) {
                 counters.start(session.reasonNames());
                 session.beforeEnd(counters::beforeEnd);
                 session.start(
                         null,
-                        snapshot -> counters.submit(snapshot, mailbox::offer),
-                        snapshot -> counters.submit(snapshot, this::offerSummary));
+                        snapshot -> counters.submit(snapshot, shown::offer),
+                        snapshot -> counters.submit(snapshot, shown::offerSummary));
             } else {
-                session.start(null, mailbox::offer, this::offerSummary);
+                session.start(null, shown::offer, shown::offerSummary);
             }
-            viewer.start();
+            shown.start(session);
             Snapshot end = session.awaitEnd();
             if (end == null) {
                 return ExitCode.OK;
             }
             Snapshot last = compares ? counters.judged(end) : end;
-            summaries.offer(last);
-            mailbox.offer(last); // wakes the viewer
-            viewer.finish(() -> Views.summaryBeside(session.info(), last, mailbox.replaced(), Output.stderr()));
+            shown.finish(session, last);
             return ExitCode.of(last, options.failOnDrop(), session.filtered());
         }
     }
@@ -136,37 +113,10 @@ final class LiveCommand implements Callable<Integer> {
         if (reconcile) {
             return new NeedsBpf("--reconcile", "traced drops");
         }
-        return switch (by) {
+        return switch (tables.by()) {
             case FLOW -> new NeedsBpf("--by flow", "flows");
             case LOCATION -> new NeedsBpf("--by location", "functions");
             default -> null;
         };
-    }
-
-    private void offerSummary(Snapshot snapshot) {
-        summaries.offer(snapshot);
-        mailbox.wake();
-    }
-
-    /** Whether the end came about an interval after what was shown last: a rest of it makes no table of rates. */
-    private boolean isWhole(Snapshot last, long shownNanos) {
-        return last.endNanos() - Math.max(shownNanos, last.startNanos()) >= interval.toNanos() / 10 * 9;
-    }
-
-    /** The viewer's thread: the only one that writes to stdout, and may block there. */
-    private void show(LiveView view) throws IOException, InterruptedException {
-        Snapshot snapshot;
-        long shownNanos = 0;
-        do {
-            snapshot = mailbox.take(Duration.ofDays(1));
-            Snapshot summary = summaries.take(Duration.ZERO);
-            if (snapshot != null && (!snapshot.last() || format != Format.TEXT || isWhole(snapshot, shownNanos))) {
-                view.interval(snapshot, mailbox.replaced());
-                shownNanos = snapshot.endNanos();
-            }
-            if (summary != null) {
-                view.summary(summary, mailbox.replaced());
-            }
-        } while (snapshot == null || !snapshot.last());
     }
 }

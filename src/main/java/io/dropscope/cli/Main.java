@@ -26,16 +26,18 @@ import picocli.CommandLine.ParameterException;
             "  sudo dropscope trace -c 10 --stack         the next ten drops, with the kernel's stack",
             "  sudo dropscope trace --host 10.1.2.3       each dropped packet of one host",
             "  sudo dropscope live --output json | jq .   for programs",
+            "  dropscope replay drops.pcapng              what was recorded, in the same views",
             "  dropscope counters                         what the kernel counts, without BPF",
             "  dropscope analyze network_drops.log        what a log of drop counters tells",
             "",
-            "'dropscope COMMAND --help' lists the options of live, trace, counters or analyze."
+            "'dropscope COMMAND --help' lists the options of live, trace, counters, analyze or replay."
         })
 public final class Main implements Runnable {
     private static final String LIVE = "live";
     private static final String TRACE = "trace";
     private static final List<String> COUNTERS = List.of("counters", "watch");
     private static final String ANALYZE = "analyze";
+    private static final String REPLAY = "replay";
     /** Those that trace with BPF. */
     private static final List<String> TRACERS = List.of(LIVE, TRACE);
 
@@ -93,7 +95,8 @@ public final class Main implements Runnable {
     static CommandLine commandLine(String... args) {
         CommandLine line = new CommandLine(new Main());
         String first = args.length > 0 ? args[0] : "";
-        boolean known = TRACERS.contains(first) || COUNTERS.contains(first) || first.equals(ANALYZE);
+        boolean known =
+                TRACERS.contains(first) || COUNTERS.contains(first) || first.equals(ANALYZE) || first.equals(REPLAY);
         String wanted = known ? first : null;
         if (wanted == null || wanted.equals(LIVE)) {
             line.addSubcommand(new LiveCommand());
@@ -106,6 +109,9 @@ public final class Main implements Runnable {
         }
         if (wanted == null || wanted.equals(ANALYZE)) {
             line.addSubcommand(new AnalyzeCommand());
+        }
+        if (wanted == null || wanted.equals(REPLAY)) {
+            line.addSubcommand(new ReplayCommand());
         }
         return line.setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpWidth(100)
@@ -130,7 +136,7 @@ public final class Main implements Runnable {
                 && !unmatched.getUnmatched().getFirst().startsWith("-")) {
             return complain(
                     "unknown command '" + Text.safe(unmatched.getUnmatched().getFirst())
-                            + "'; known: live, trace, counters, analyze; 'dropscope --help' explains them",
+                            + "'; known: live, trace, counters, analyze, replay; 'dropscope --help' explains them",
                     ExitCode.USAGE);
         }
         String message = e.getMessage().strip().replaceAll("\\s*\\R\\s*", " ");

@@ -10,6 +10,7 @@ import io.dropscope.view.Style;
 import java.nio.charset.Charset;
 import java.time.Duration;
 import java.util.Locale;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
@@ -72,14 +73,8 @@ final class RunOptions {
             description = "Where the holders of sockets are looked up: bpf (default) or proc.")
     private Holders holders = Holders.BPF;
 
-    @Option(
-            names = {"--color", "--colour"},
-            paramLabel = "WHEN",
-            description = "auto (default), always or never. NO_COLOR is obeyed.")
-    private String colour = "auto";
-
-    @Option(names = "--fail-on-drop", description = "Exit with 10 when something was lost (for CI).")
-    private boolean failOnDrop;
+    @Mixin
+    private OutputOptions output = new OutputOptions();
 
     @Option(
             names = {"-v", "--verbose"},
@@ -128,7 +123,7 @@ final class RunOptions {
     }
 
     boolean failOnDrop() {
-        return failOnDrop;
+        return output.failOnDrop();
     }
 
     boolean verbose() {
@@ -164,7 +159,7 @@ final class RunOptions {
     }
 
     Style style() throws UsageException {
-        return style(colour);
+        return output.style();
     }
 
     /** What stdout can show, and whether colours are wanted: auto, always, never. */

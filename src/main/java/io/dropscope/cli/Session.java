@@ -8,9 +8,7 @@ import io.dropscope.enrich.ReasonTable;
 import io.dropscope.event.LedgerDelta;
 import io.dropscope.event.Names;
 import io.dropscope.event.Stage;
-import io.dropscope.linux.Namespaces;
 import io.dropscope.linux.Signals;
-import io.dropscope.linux.SystemInfo;
 import io.dropscope.linux.Text;
 import io.dropscope.pipeline.Pipeline;
 import io.dropscope.stats.Snapshot;
@@ -18,7 +16,6 @@ import io.dropscope.view.ClosedOutputException;
 import io.dropscope.view.RunInfo;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.ZoneId;
 import java.util.Collection;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -41,7 +38,9 @@ final class Session implements AutoCloseable {
     /** Asks what the kernel offers since before the command line was read; null when nobody does. */
     private static final AtomicReference<FutureTask<KernelFeatures>> asked = new AtomicReference<>();
 
+    /** Null for a recording, as are the filter and what it decides on. */
     private final RunOptions options;
+
     private final FilterOptions filterOptions;
     private final Duration interval;
     private final Detail detail;
@@ -79,6 +78,16 @@ final class Session implements AutoCloseable {
         options.programOptions(
                 Filter.NONE, detail, interval); // bad input first, before anything is asked of the kernel
         feed = feed();
+    }
+
+    /** A run of a recording, which knows all of that. */
+    Session(Feed recording, Duration interval) {
+        this.options = null;
+        this.filterOptions = null;
+        this.interval = interval;
+        this.detail = null;
+        this.command = null;
+        feed = recording;
     }
 
     private Feed feed() throws IOException, UsageException, NotPermittedException, InterruptedException {
@@ -136,17 +145,7 @@ final class Session implements AutoCloseable {
     }
 
     RunInfo info() throws IOException {
-        return new RunInfo(
-                Version.number(),
-                SystemInfo.hostName(),
-                SystemInfo.kernelRelease(),
-                feed.watching(),
-                filtered(),
-                interval,
-                options.detail(),
-                ZoneId.systemDefault(),
-                Namespaces.own(),
-                feed.kind());
+        return feed.info(interval, options == null || options.detail());
     }
 
     /** Begins; from its return on every drop counts. Nothing is shown before {@link #start}. */
@@ -201,7 +200,7 @@ final class Session implements AutoCloseable {
             pipeline.requestTick();
         }
         background("dropscope-symbols", feed::tellWhatIsLacking);
-        if (options.duration() != null) {
+        if (options != null && options.duration() != null) {
             stopAfter(options.duration());
         }
     }
@@ -244,6 +243,11 @@ final class Session implements AutoCloseable {
     /** Whether packets outside of a filter are left out. */
     boolean filtered() {
         return feed.filtered();
+    }
+
+    /** Whether whoever reads our output may take their time: nothing is gone meanwhile, and nobody asked to end. */
+    boolean hasTime() {
+        return options == null && !stopping.get();
     }
 
     private void onStopSignal() {
@@ -313,7 +317,7 @@ final class Session implements AutoCloseable {
     Snapshot awaitEnd() throws IOException, InterruptedException {
         try {
             pipeline.awaitEnd();
-            feed.lastWords(options.verbose()).forEach(Session::log);
+            feed.lastWords(options != null && options.verbose()).forEach(Session::log);
             return pipeline.outputClosed() ? null : last;
         } catch (ClosedOutputException closed) {
             return null;

@@ -1,8 +1,8 @@
 package io.dropscope.cli;
 
 import io.dropscope.enrich.OwnerFilter;
-import io.dropscope.event.DropEvent;
 import io.dropscope.event.Stage;
+import io.dropscope.stats.EventFilter;
 import io.dropscope.stats.Snapshot;
 import io.dropscope.view.Format;
 import io.dropscope.view.Output;
@@ -65,20 +65,32 @@ final class TraceCommand implements Callable<Integer> {
         TraceView view = Views.trace(format, options.style(), Output.stdout(), Output.stderr());
         try (Session session = new Session(options, filterOptions, TICK, Detail.AS_LINES, null)) {
             session.attach();
-            view.begin(session.info());
-            Stage events = count == null ? view : new FirstEvents(view, count, session);
             OwnerFilter owners = session.ownerFilter();
-            Stage stream = owners.isEmpty() ? events : new OwnedEvents(events, owners);
-            session.start(stream, snapshot -> {}, snapshot -> session.onStream(() -> summarize(view, snapshot)));
-            Snapshot last = session.awaitEnd();
-            if (last == null) {
-                return ExitCode.OK;
-            }
-            new LastWriter("dropscope-summary", () -> view.summary(last), () -> {})
-                    .start()
-                    .finish(() -> Views.summaryBeside(session.info(), last, 0, Output.stderr()));
-            return ExitCode.of(last, options.failOnDrop(), session.filtered());
+            Stage stream = owners.isEmpty()
+                    ? events(session, view, count)
+                    : new ShownEvents(events(session, view, count), EventFilter.ofUndecided(owners)::shows);
+            return run(session, view, stream, options.failOnDrop());
         }
+    }
+
+    /** Where the events go: all, or the first ones, which end the run. */
+    static Stage events(Session session, TraceView view, Long count) {
+        return count == null ? view : new FirstEvents(view, count, session::stop);
+    }
+
+    /** Shows the events of a session that is attached, up to its end. */
+    static int run(Session session, TraceView view, Stage stream, boolean failOnDrop)
+            throws IOException, InterruptedException {
+        view.begin(session.info());
+        session.start(stream, snapshot -> {}, snapshot -> session.onStream(() -> summarize(view, snapshot)));
+        Snapshot last = session.awaitEnd();
+        if (last == null) {
+            return ExitCode.OK;
+        }
+        new LastWriter("dropscope-summary", () -> view.summary(last), () -> {})
+                .start()
+                .finish(session::hasTime, () -> Views.summaryBeside(session.info(), last, 0, Output.stderr()));
+        return ExitCode.of(last, failOnDrop, session.filtered());
     }
 
     private static void summarize(TraceView view, Snapshot snapshot) {
@@ -86,49 +98,6 @@ final class TraceCommand implements Callable<Integer> {
             view.summary(snapshot);
         } catch (IOException closed) {
             // the next event meets the same, and ends the run
-        }
-    }
-
-    /** Lets the events through whose owner is wanted, where the kernel side could not tell. */
-    private record OwnedEvents(Stage next, OwnerFilter wanted) implements Stage {
-        @Override
-        public void onEvent(DropEvent event, boolean endOfBatch) throws IOException {
-            // one whose owner could not be found out in time is shown, and says so
-            if (!event.undecided || !event.owner.verdict().settled() || wanted.test(event.owner.verdict())) {
-                next.onEvent(event, endOfBatch);
-            } else if (endOfBatch) {
-                next.flush();
-            }
-        }
-    }
-
-    /** Lets the first events through and then ends the run. */
-    private static final class FirstEvents implements Stage {
-        private final Stage next;
-        private final Session session;
-        private long left;
-
-        FirstEvents(Stage next, long count, Session session) {
-            this.next = next;
-            this.left = count;
-            this.session = session;
-        }
-
-        @Override
-        public void onEvent(DropEvent event, boolean endOfBatch) throws IOException {
-            if (left == 0) {
-                return;
-            }
-            left--;
-            next.onEvent(event, endOfBatch || left == 0);
-            if (left == 0) {
-                session.stop();
-            }
-        }
-
-        @Override
-        public void flush() throws IOException {
-            next.flush();
         }
     }
 }

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-import java.util.function.Predicate;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -40,6 +39,7 @@ public final class Aggregator implements Stage {
     private final DetailTable<Tuple> flows;
     private final DetailTable<Owner> owners;
     private final Undecided undecided;
+    private final boolean decidesAll;
     private final Histogram delay = new Histogram(MAX_DELAY_NANOS, 2);
     private final Histogram length = new Histogram(MAX_LENGTH_BYTES, 2);
     private final Gaps gaps = new Gaps();
@@ -64,20 +64,18 @@ public final class Aggregator implements Stage {
     private long startNanos = -1;
 
     /**
-     * An Aggregator whose delays are measured against CLOCK_MONOTONIC.
+     * An Aggregator whose delays are measured against CLOCK_MONOTONIC, where the events do not bring them along.
      *
-     * @param ownerFilter which owners' packets are watched, for the events that are {@link DropEvent#undecided}; null
-     *     when all are
+     * @param filter which packets are watched, as far as only events tell
      */
-    public Aggregator(
-            Names names, KindRule kindRule, Predicate<Owner.Verdict> ownerFilter, Consumer<Snapshot> snapshots) {
-        this(names, kindRule, ownerFilter, snapshots, System::nanoTime, DetailTable.KEPT);
+    public Aggregator(Names names, KindRule kindRule, EventFilter filter, Consumer<Snapshot> snapshots) {
+        this(names, kindRule, filter, snapshots, System::nanoTime, DetailTable.KEPT);
     }
 
     Aggregator(
             Names names,
             KindRule kindRule,
-            Predicate<Owner.Verdict> ownerFilter,
+            EventFilter filter,
             Consumer<Snapshot> snapshots,
             LongSupplier monotonicClock,
             int maxDetail) {
@@ -87,7 +85,8 @@ public final class Aggregator implements Stage {
         this.monotonicClock = monotonicClock;
         this.flows = new DetailTable<>(DetailKey.FLOW, names, kindRule, maxDetail);
         this.owners = new DetailTable<>(DetailKey.OWNER, names, kindRule, maxDetail);
-        this.undecided = new Undecided(ownerFilter, flows, owners);
+        this.undecided = new Undecided(filter, flows, owners);
+        this.decidesAll = filter.decidesAll();
     }
 
     @Override
@@ -106,7 +105,8 @@ public final class Aggregator implements Stage {
             delay.recordValue(nanos);
             maxDelay = Math.max(maxDelay, nanos);
         }
-        if (event.undecided && !undecided.passes(kindRule.effectiveKind(event.kind, event.location), event)) {
+        if ((decidesAll || event.undecided)
+                && !undecided.passes(kindRule.effectiveKind(event.kind, event.location), event)) {
             if (event.owner == null || !event.owner.verdict().settled()) {
                 gaps.addUnclear();
             }
@@ -148,7 +148,7 @@ public final class Aggregator implements Stage {
         }
         delta.counts().forEach((key, counts) -> {
             LedgerKey effective = effective(key);
-            if (key.undecided()) {
+            if (decidesAll || key.undecided()) {
                 if (!undecided.count(effective, counts)) {
                     other = other.plus(counts);
                 }

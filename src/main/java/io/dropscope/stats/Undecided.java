@@ -14,9 +14,10 @@ import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 
 /**
- * Packets of which the kernel side could not tell whether their owner passes the filter. The ledger counts them apart;
- * their events, once the owner is settled, say how many of them pass and how many do not. What no event speaks for stays
- * undecided. Used by the Aggregator, on its thread.
+ * Packets of which the ledger cannot tell whether they pass the filter: the kernel side did not know their owner, or the
+ * filter of a replay asks for what no ledger key has. The ledger counts them apart; their events, once the owner is
+ * settled, say how many of them pass and how many do not. What no event speaks for stays undecided. Used by the
+ * Aggregator, on its thread.
  *
  * <p>Events and ledger do not end an interval together, and weights are a sample. So both are summed up since the start,
  * and at each tick the ledger's packets are shared out anew: as many pass as the events say, but no more than there are;
@@ -62,15 +63,15 @@ final class Undecided {
 
     private record GroupKey(Kind kind, int reason, long location) {}
 
-    /** Events whose owner is not settled yet. */
-    private record Open(Place place, Owner owner, Tuple tuple) {}
+    /** Events whose owner is not settled yet, and which owners would pass. */
+    private record Open(Place place, Owner owner, Tuple tuple, Predicate<Owner.Verdict> wanted) {}
 
     private static final class Weight {
         long events;
         long weight;
     }
 
-    private final Predicate<Owner.Verdict> filter;
+    private final EventFilter filter;
     private final DetailTable<Tuple> flows;
     private final DetailTable<Owner> owners;
     private final Place[] slots = new Place[(MAX_PLACES + MAX_PLACELESS) * 2];
@@ -79,32 +80,39 @@ final class Undecided {
     private final Map<Open, Weight> open = new HashMap<>();
 
     /**
-     * @param filter null when every owner passes
+     * @param filter decides
      * @param flows take the events that pass
      * @param owners likewise
      */
-    Undecided(Predicate<Owner.Verdict> filter, DetailTable<Tuple> flows, DetailTable<Owner> owners) {
+    Undecided(EventFilter filter, DetailTable<Tuple> flows, DetailTable<Owner> owners) {
         this.filter = filter;
         this.flows = flows;
         this.owners = owners;
     }
 
-    /** Whether the event's owner passes; false also when that is not known yet. */
+    /** Whether the event passes; false also when that is not known yet. */
     boolean passes(Kind effectiveKind, DropEvent event) {
         Place place = place(effectiveKind, event.reason, event.location, event.netns, event.interfaceIndex);
         if (place == null) {
             return false;
         }
         place.group.events++;
+        if (!filter.packetPasses(event)) {
+            return decide(place, false, 1, event.weight);
+        }
+        Predicate<Owner.Verdict> wanted = filter.owners(event);
+        if (wanted == null) {
+            return decide(place, true, 1, event.weight);
+        }
         Owner owner = event.owner;
         if (owner == null) {
             return false;
         }
         Owner.Verdict verdict = owner.verdict();
         if (verdict.settled()) {
-            return decide(place, verdict, 1, event.weight);
+            return decide(place, wanted.test(verdict), 1, event.weight);
         }
-        Open key = new Open(place, owner, Tuple.of(event));
+        Open key = new Open(place, owner, Tuple.of(event), wanted);
         Weight weight = open.get(key);
         if (weight == null && open.size() < MAX_OPEN) {
             weight = new Weight();
@@ -117,8 +125,7 @@ final class Undecided {
         return false;
     }
 
-    private boolean decide(Place place, Owner.Verdict verdict, long events, long weight) {
-        boolean passes = filter == null || filter.test(verdict);
+    private static boolean decide(Place place, boolean passes, long events, long weight) {
         if (passes) {
             place.matchEvents += events;
             place.matchWeight += weight;
@@ -163,7 +170,7 @@ final class Undecided {
             Owner.Verdict verdict = event.owner.verdict();
             if (verdict.settled()) {
                 i.remove();
-                if (decide(event.place, verdict, weight.events, weight.weight)) {
+                if (decide(event.place, event.wanted.test(verdict), weight.events, weight.weight)) {
                     flows.add(event.place.key, event.tuple, weight.events, weight.weight);
                     owners.add(event.place.key, event.owner, weight.events, weight.weight);
                 }

@@ -40,6 +40,13 @@ final class Clock {
         return secondText;
     }
 
+    /** {@code 2026-01-05}. */
+    String date(long wallNanos) {
+        return DateTimeFormatter.ISO_LOCAL_DATE
+                .withZone(zone)
+                .format(Instant.ofEpochSecond(Math.floorDiv(wallNanos, NANOS)));
+    }
+
     /** {@code 02:14:19.482913}. */
     void appendMicros(StringBuilder to, long wallNanos) {
         to.append(seconds(wallNanos)).append('.');

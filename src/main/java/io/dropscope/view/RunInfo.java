@@ -18,6 +18,7 @@ import java.time.ZoneId;
  * @param hostNetns inode of the network namespace whose interfaces are shown without its name; all others are told
  *     apart
  * @param source where the drops come from
+ * @param recording of a replay; null of a run that goes on now
  */
 public record RunInfo(
         String version,
@@ -29,7 +30,32 @@ public record RunInfo(
         boolean detail,
         ZoneId zone,
         long hostNetns,
-        From source) {
+        From source,
+        Recording recording) {
+    /** A run that goes on now. */
+    public RunInfo(
+            String version,
+            String host,
+            String kernel,
+            String watching,
+            boolean filtered,
+            Duration interval,
+            boolean detail,
+            ZoneId zone,
+            long hostNetns,
+            From source) {
+        this(version, host, kernel, watching, filtered, interval, detail, zone, hostNetns, source, null);
+    }
+
+    /**
+     * What is replayed; host, kernel and zone are those of the recording.
+     *
+     * @param files their names, in words
+     * @param version of the dropscope that recorded
+     * @param startWallNanos when the recording began, as nanoseconds since 1970 UTC
+     */
+    public record Recording(String files, String version, long startWallNanos) {}
+
     /** Where the drops of a run come from. */
     public enum From {
         /** The kernel's tracepoints, each packet. */

@@ -30,11 +30,26 @@ final class TextSummary {
 
     /** Says what is watched, and that it is attached. */
     static void begin(RunInfo run, String how, Output err, Style style) throws IOException {
+        if (run.recording() != null) {
+            err.text(replayed(run, how), style.unicode());
+            err.flush();
+            return;
+        }
         String line = "dropscope " + run.version() + " on " + run.host() + ", Linux " + run.kernel()
                 + (run.counters() ? ", attached to counters: " : ", attached: ") + run.watching() + ", " + how
                 + ". Ctrl-C: summary.\n";
         err.text(line, style.unicode());
         err.flush();
+    }
+
+    private static String replayed(RunInfo run, String how) {
+        RunInfo.Recording recording = run.recording();
+        Clock clock = Clock.local(run.zone());
+        return "dropscope " + run.version() + " replays " + Text.safe(recording.files()) + ": "
+                + Text.safe(run.host()) + ", Linux " + Text.safe(run.kernel()) + ", dropscope "
+                + Text.safe(recording.version()) + ", from " + clock.date(recording.startWallNanos()) + " "
+                + clock.seconds(recording.startWallNanos()) + " " + clock.zoneName(recording.startWallNanos()) + ": "
+                + Text.safe(run.watching()) + ", " + how + ". Ctrl-C: summary.\n";
     }
 
     void write(Snapshot snapshot, long snapshotsReplaced, By by, boolean all, int top) throws IOException {

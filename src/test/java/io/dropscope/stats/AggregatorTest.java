@@ -59,7 +59,7 @@ class AggregatorTest {
     }
 
     private Aggregator aggregator(int maxFlows) {
-        return new Aggregator(NAMES, AggregatorTest::kindOf, null, snapshots::add, () -> now, maxFlows);
+        return new Aggregator(NAMES, AggregatorTest::kindOf, EventFilter.NONE, snapshots::add, () -> now, maxFlows);
     }
 
     private void count(Kind kind, int reason, long location, long netns, long packets, long events) {
@@ -351,7 +351,7 @@ class AggregatorTest {
     @Test
     void shouldLoseNothingToAViewThatMissesSnapshots() throws InterruptedException {
         SnapshotMailbox mailbox = new SnapshotMailbox();
-        Aggregator aggregator = new Aggregator(NAMES, AggregatorTest::kindOf, null, mailbox::offer);
+        Aggregator aggregator = new Aggregator(NAMES, AggregatorTest::kindOf, EventFilter.NONE, mailbox::offer);
         Thread writer = Thread.ofPlatform().start(() -> {
             for (int i = 0; i < 1000; i++) {
                 aggregator.onDelta(new LedgerDelta(

@@ -27,7 +27,8 @@ class OwnerDetailTest {
     private Aggregator aggregator = aggregator(64);
 
     private Aggregator aggregator(int maxOwners) {
-        return new Aggregator(AggregatorTest.NAMES, KindRule.AS_GIVEN, null, snapshots::add, () -> now, maxOwners);
+        return new Aggregator(
+                AggregatorTest.NAMES, KindRule.AS_GIVEN, EventFilter.NONE, snapshots::add, () -> now, maxOwners);
     }
 
     private static boolean all(String reason, Symbol symbol) {

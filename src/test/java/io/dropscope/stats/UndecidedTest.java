@@ -30,7 +30,12 @@ class UndecidedTest {
     private long ledgerPackets;
 
     private final Aggregator aggregator = new Aggregator(
-            AggregatorTest.NAMES, KindRule.AS_GIVEN, UndecidedTest::isMine, snapshots::add, () -> now, 64);
+            AggregatorTest.NAMES,
+            KindRule.AS_GIVEN,
+            EventFilter.ofUndecided(UndecidedTest::isMine),
+            snapshots::add,
+            () -> now,
+            64);
 
     private static boolean isMine(Owner.Verdict verdict) {
         assertThat(verdict.settled()).isTrue();

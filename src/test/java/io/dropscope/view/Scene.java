@@ -11,6 +11,7 @@ import io.dropscope.event.Names;
 import io.dropscope.event.PlaceFrom;
 import io.dropscope.event.Symbol;
 import io.dropscope.stats.Aggregator;
+import io.dropscope.stats.EventFilter;
 import io.dropscope.stats.Snapshot;
 import java.io.ByteArrayOutputStream;
 import java.nio.channels.Channels;
@@ -101,7 +102,7 @@ final class Scene {
     final Output err = new Output(Channels.newChannel(errBytes));
     final SceneNames names = new SceneNames();
     final List<Snapshot> snapshots = new ArrayList<>();
-    private final Aggregator aggregator = new Aggregator(names, KindRule.AS_GIVEN, null, snapshots::add);
+    private final Aggregator aggregator = new Aggregator(names, KindRule.AS_GIVEN, EventFilter.NONE, snapshots::add);
     private final Map<LedgerKey, Counts> counts = new HashMap<>();
     private long nowNanos = 100 * SECOND;
     long hostDrops = DropEvent.ABSENT;

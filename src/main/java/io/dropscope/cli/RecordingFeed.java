@@ -1,0 +1,167 @@
+package io.dropscope.cli;
+
+import io.dropscope.enrich.Enricher;
+import io.dropscope.enrich.OwnerFilter;
+import io.dropscope.enrich.ReasonTable;
+import io.dropscope.event.DropEvent;
+import io.dropscope.event.LedgerDelta;
+import io.dropscope.event.Names;
+import io.dropscope.event.Stage;
+import io.dropscope.linux.Text;
+import io.dropscope.pipeline.Pipeline;
+import io.dropscope.recording.RecordingInfo;
+import io.dropscope.recording.RecordingSource;
+import io.dropscope.recording.WantedOwners;
+import io.dropscope.stats.Aggregator;
+import io.dropscope.stats.Snapshot;
+import io.dropscope.view.RunInfo;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** A recording: what was traced elsewhere, or before. Nothing is asked of this machine. */
+final class RecordingFeed implements Feed {
+    private final RecordingSource source;
+    private final RecordingFiles files;
+    private final RecordingInfo info;
+    private final RecordedFilter filter;
+    private final String watching;
+
+    /**
+     * Resolves the filter by what the recording knows.
+     *
+     * @param source closed with this
+     */
+    RecordingFeed(RecordingSource source, RecordingFiles files, FilterOptions options) throws UsageException {
+        this.source = source;
+        this.files = files;
+        info = source.info();
+        filter = options.recorded(reasons(), source.names(), ownerFilter());
+        watching = info.watching() + (options.isEmpty() ? "" : "; of these: " + options.describe("", ""));
+    }
+
+    RecordingInfo recording() {
+        return info;
+    }
+
+    RecordedFilter filter() {
+        return filter;
+    }
+
+    @Override
+    public RunInfo.From kind() {
+        return RunInfo.From.BPF;
+    }
+
+    @Override
+    public String watching() {
+        return watching;
+    }
+
+    @Override
+    public boolean filtered() {
+        return info.filtered() || !filter.isEmpty();
+    }
+
+    @Override
+    public RunInfo info(Duration interval, boolean detail) throws IOException {
+        return new RunInfo(
+                Version.number(),
+                info.host(),
+                info.kernel(),
+                watching,
+                filtered(),
+                interval,
+                info.detail(),
+                RecordingFiles.zone(info),
+                info.hostNetns(),
+                kind(),
+                new RunInfo.Recording(files.inWords(), info.version(), info.startWallNanos()));
+    }
+
+    @Override
+    public ReasonTable reasons() {
+        return new ReasonTable(info.dropReasons(), info.resetReasons());
+    }
+
+    @Override
+    public Names names() {
+        return source.names();
+    }
+
+    /** Whose packets were to be recorded. */
+    @Override
+    public OwnerFilter ownerFilter() {
+        WantedOwners owners = info.owners();
+        return new OwnerFilter(owners.pids(), owners.comms(), owners.cgroups(), owners.uids(), owners.known());
+    }
+
+    @Override
+    public void open() {
+        // it is
+    }
+
+    @Override
+    public Pipeline pipeline(
+            Duration interval, Stage stream, Consumer<LedgerDelta> deltas, Consumer<Snapshot> snapshots, int output)
+            throws IOException {
+        Aggregator aggregator = aggregator(snapshots);
+        HeapBound heap = new HeapBound();
+        return new Pipeline(
+                source,
+                interval,
+                List.of((event, endOfBatch) -> count(event, endOfBatch, aggregator)),
+                delta -> {
+                    LedgerDelta kept = filter.keep(delta);
+                    aggregator.onDelta(kept);
+                    deltas.accept(kept);
+                    if (!delta.last()) {
+                        heap.onTick();
+                    }
+                },
+                stream == null ? null : new ShownEvents(stream, filter::shows),
+                output,
+                info.snaplen());
+    }
+
+    /** Counts the recording's packets; events come by {@link #count}, deltas by {@link RecordedFilter#keep}. */
+    Aggregator aggregator(Consumer<Snapshot> snapshots) {
+        Names names = source.names();
+        return new Aggregator(names, new Enricher(names), filter.events(), snapshots);
+    }
+
+    /** Takes an event to the Aggregator, if it is among those that the deltas count. */
+    void count(DropEvent event, boolean endOfBatch, Aggregator aggregator) {
+        if (event.owner != null && event.owner.drops() != null && event.socketDrops != DropEvent.ABSENT) {
+            event.owner.drops().at(event.socketDrops);
+        }
+        if (filter.keeps(event)) {
+            aggregator.onEvent(event, endOfBatch);
+        }
+    }
+
+    @Override
+    public void tellWhatIsLacking() {
+        // the end tells it
+    }
+
+    @Override
+    public List<String> lastWords(boolean verbose) {
+        List<String> words = new ArrayList<>();
+        for (String line : filter.unknown()) {
+            words.add("dropscope: " + line);
+        }
+        String notRead = RecordingFiles.notRead(source.report());
+        if (notRead != null) {
+            words.add("dropscope: " + Text.safe(notRead));
+        }
+        return words;
+    }
+
+    @Override
+    public void close() {
+        source.close();
+    }
+}

@@ -1,0 +1,194 @@
+package io.dropscope.cli;
+
+import io.dropscope.recording.ReadReport;
+import io.dropscope.recording.RecordingInfo;
+import io.dropscope.recording.RecordingSource;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import picocli.CommandLine.TypeConversionException;
+
+/** The files of a recording, as they are named on a command line. */
+final class RecordingFiles {
+    private static final String STDIN = "-";
+    private static final Pattern TIME_OF_DAY = Pattern.compile("\\d{2}:\\d{2}(:\\d{2}(\\.\\d{1,9})?)?");
+
+    private final List<Path> paths;
+
+    private RecordingFiles(List<Path> paths) {
+        this.paths = paths;
+    }
+
+    /** Refuses what can be no recording, before anything is read. */
+    static RecordingFiles of(List<String> names) throws UsageException, IOException {
+        List<Path> paths = new ArrayList<>();
+        for (String name : new LinkedHashSet<>(names)) {
+            try {
+                Path path = Path.of(name);
+                if (!name.equals(STDIN)) {
+                    require(name, path);
+                }
+                paths.add(path);
+            } catch (InvalidPathException e) {
+                throw new UsageException("'" + name + "' is no file name: " + e.getReason());
+            }
+        }
+        return new RecordingFiles(List.copyOf(paths));
+    }
+
+    private static void require(String name, Path path) throws UsageException, IOException {
+        if (Files.isDirectory(path)) {
+            throw new UsageException(name + " is a directory; name the recordings in it: " + name + "/*.pcapng");
+        }
+        if (!Files.exists(path)) {
+            throw new UsageException(name + ": no such file; give a recording that 'dropscope record -w FILE' wrote");
+        }
+        if (!Files.isReadable(path)) {
+            throw new AccessDeniedException(name, null, "no permission to read it; run as root, or as who recorded it");
+        }
+    }
+
+    List<Path> paths() {
+        return paths;
+    }
+
+    /** In words: {@code drops.pcapng}, {@code drops-0000.pcapng and 3 more}. */
+    String inWords() {
+        String first = paths.getFirst().toString().equals(STDIN)
+                ? "stdin"
+                : paths.getFirst().toString();
+        return paths.size() == 1 ? first : first + " and " + (paths.size() - 1) + " more";
+    }
+
+    /** All of it, as fast as can be. */
+    RecordingSource open() throws IOException {
+        return open(0, Long.MIN_VALUE, Long.MAX_VALUE);
+    }
+
+    private RecordingSource open(double speed, long from, long to) throws IOException {
+        return RecordingSource.open(paths, speed, from, to);
+    }
+
+    /**
+     * A part of it.
+     *
+     * @param speed times faster than it was; 0: as fast as can be
+     * @param from a moment as the user writes it; null for the start
+     * @param to likewise; null for the end
+     */
+    RecordingSource open(double speed, String from, String to) throws IOException, UsageException {
+        if (from == null && to == null) {
+            return open(speed, Long.MIN_VALUE, Long.MAX_VALUE);
+        }
+        if (paths.contains(Path.of(STDIN))) {
+            throw new UsageException("--from and --to need a file: what stdin begins with has to be read first");
+        }
+        RecordingInfo info;
+        try (RecordingSource look = open()) {
+            info = look.info();
+        }
+        Instant start = instant(info.startWallNanos());
+        ZoneId zone = zone(info);
+        long begin = from == null ? Long.MIN_VALUE : nanos(moment("--from", from, start, zone));
+        long end = to == null ? Long.MAX_VALUE : nanos(moment("--to", to, start, zone));
+        if (begin >= end) {
+            throw new UsageException("--from is not before --to; no time can match");
+        }
+        return open(speed, begin, end);
+    }
+
+    private static Instant instant(long nanos) {
+        return Instant.ofEpochSecond(Math.floorDiv(nanos, 1_000_000_000L), Math.floorMod(nanos, 1_000_000_000L));
+    }
+
+    private static long nanos(Instant moment) throws UsageException {
+        try {
+            return Math.addExact(Math.multiplyExact(moment.getEpochSecond(), 1_000_000_000L), moment.getNano());
+        } catch (ArithmeticException tooFar) {
+            throw new UsageException("'" + moment + "' is further away than any recording");
+        }
+    }
+
+    /** A moment of a recording: {@code +10m} from its start, {@code 03:00} on its first day, or with a date. */
+    static Instant moment(String option, String text, Instant start, ZoneId zone) throws UsageException {
+        String wanted = text.strip();
+        try {
+            if (wanted.startsWith("+")) {
+                return start.plus(Quantities.duration(wanted.substring(1)));
+            }
+            if (TIME_OF_DAY.matcher(wanted).matches()) {
+                return LocalTime.parse(wanted)
+                        .atDate(start.atZone(zone).toLocalDate())
+                        .atZone(zone)
+                        .toInstant();
+            }
+            if (!wanted.isEmpty() && Character.isDigit(wanted.charAt(0)) && wanted.indexOf('-') == 4) {
+                return Quantities.moment(wanted, start, zone);
+            }
+        } catch (DateTimeException | TypeConversionException e) {
+            // told below
+        }
+        throw new UsageException(option + ": '" + text + "' is no time; write '2026-02-03 11:00',"
+                + " 2026-02-03T11:00:00Z, 11:00 on the recording's first day, or +10m from its start");
+    }
+
+    /** The zone of the machine that recorded; UTC when nobody knows it here. */
+    static ZoneId zone(RecordingInfo info) {
+        try {
+            return ZoneId.of(info.timeZone());
+        } catch (DateTimeException unknown) {
+            return ZoneId.of("UTC");
+        }
+    }
+
+    /** How much faster than it was; 0 for as fast as can be. */
+    static double speed(String text) throws UsageException {
+        if (text.strip().toLowerCase(Locale.ROOT).equals("max")) {
+            return 0;
+        }
+        try {
+            double speed = Double.parseDouble(text.strip());
+            if (speed >= 0.001 && speed <= 1e6) {
+                return speed;
+            }
+        } catch (NumberFormatException e) {
+            // told below
+        }
+        throw new UsageException("--speed: '" + text + "' is no speed; write 1, 10, 0.5 or max");
+    }
+
+    /** What of the files was not read, in a line; null when everything was. */
+    static String notRead(ReadReport report) {
+        if (report.isWhole()) {
+            return null;
+        }
+        List<String> parts = new ArrayList<>();
+        if (report.bytesLeft() > 0 || report.cutFiles() > 0) {
+            parts.add(report.bytesLeft() + " bytes at a cut end");
+        }
+        if (report.damagedBlocks() > 0 || report.bytesSkipped() > 0) {
+            parts.add(report.damagedBlocks() + " damaged blocks (" + report.bytesSkipped() + " bytes)");
+        }
+        report.skippedBlocks().forEach((kind, count) -> parts.add(count + " blocks of an unknown kind (" + kind + ")"));
+        report.skippedOptions()
+                .forEach((kind, count) -> parts.add(count + " options of an unknown kind (" + kind + ")"));
+        if (report.eventsNotWritten() > 0) {
+            parts.add(report.eventsNotWritten() + " events that could not be written");
+        }
+        if (!report.ended()) {
+            parts.add("the end of the run (killed, or files are missing)");
+        }
+        return "not in the recording, or not read: " + String.join(", ", parts);
+    }
+}
