@@ -31,11 +31,13 @@ final class RecordedFilter {
     private final int[] notReasons;
     private final List<String> interfaces;
     private final List<String> netns;
+    /** Those of them that are numbers. */
+    private final long[] inodes;
+
     private final boolean byPlace;
     private final boolean byKey;
     private final Names names;
     private final EventFilter events;
-    private final boolean byOwner;
 
     /** Names of places that there are, for a hint when none was the wanted one. */
     private final Collection<String> seenInterfaces = new TreeSet<>();
@@ -61,12 +63,15 @@ final class RecordedFilter {
         this.notReasons = array(numbers.notReasons());
         this.interfaces = List.copyOf(interfaces);
         this.netns = List.copyOf(netns);
+        this.inodes = netns.stream()
+                .filter(name -> name.matches("\\d{1,18}"))
+                .mapToLong(Long::parseLong)
+                .toArray();
         this.names = names;
         byPlace = !interfaces.isEmpty() || !netns.isEmpty();
         byKey = byPlace || reasons.length + notReasons.length > 0;
-        byOwner = !owners.isEmpty();
         events = new EventFilter(
-                packets(numbers), byOwner ? owners : null, whenRecorded.isEmpty() ? null : whenRecorded);
+                packets(numbers), owners.isEmpty() ? null : owners, whenRecorded.isEmpty() ? null : whenRecorded);
     }
 
     private static int[] array(Collection<Integer> numbers) {
@@ -112,11 +117,25 @@ final class RecordedFilter {
         return false;
     }
 
+    private static boolean isIn(long[] numbers, long number) {
+        for (long each : numbers) {
+            if (each == number) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** A name that is null, for it is not known, is in no list. */
+    private static boolean isIn(List<String> list, String name) {
+        return name != null && list.contains(name);
+    }
+
     private boolean placePasses(long inode, int interfaceIndex) {
-        if (!netns.isEmpty() && !netns.contains(names.netnsName(inode)) && !netns.contains(Long.toString(inode))) {
+        if (!netns.isEmpty() && !isIn(inodes, inode) && !isIn(netns, names.netnsName(inode))) {
             return false;
         }
-        return interfaces.isEmpty() || interfaces.contains(names.interfaceName(inode, interfaceIndex));
+        return interfaces.isEmpty() || isIn(interfaces, names.interfaceName(inode, interfaceIndex));
     }
 
     /**
