@@ -6,6 +6,9 @@
  * prints the fields of struct packet for each. A read outside of the linear bytes ends it with an error, and so does
  * a parse that depends on how the skb's fields are read. With the argument "6.0" the skb is that of Linux 6.0, which
  * says with a bit of its own whether it has a tag. With "lockdown" any read by address is outside.
+ *
+ * With "capture SNAPLEN" it runs bpf/capture.h instead and prints length, EtherType, TPID and TCI (hexadecimal), the MAC
+ * header or "-", and all bytes that the record has room for; with "pages" behind it as a kernel that lets it read those.
  */
 #include "kernel.h"
 #include <stdio.h>
@@ -18,6 +21,7 @@ static size_t linear_bytes;
 static bool old_kernel;
 static bool vlan_present;
 static struct options options = {.probe_reads = 1};
+static const struct sk_buff *current;
 
 static long read_kernel(void *to, size_t bytes, const void *from)
 {
@@ -55,6 +59,49 @@ static void *cast(const void *from)
 #define bpf_rdonly_cast(from, type) cast(from)
 
 #include "packet.h"
+
+/* What lies in pages is 0xdd throughout. */
+#define bpf_dynptr_read(to, bytes, dynptr, start, flags) read_dynptr(to, bytes, start)
+static long read_dynptr(__u8 *to, __u32 bytes, __u32 start)
+{
+	__u32 data = current->data - current->head;
+
+	memset(to, 0, bytes);
+	if (start + bytes > current->len)
+		return -1;
+	for (__u32 i = 0; i < bytes; i++)
+		to[i] = data + start + i < current->tail ? current->data[start + i] : 0xdd;
+	return 0;
+}
+
+#include "capture.h"
+
+int bpf_dynptr_from_skb(struct __sk_buff *skb, __u64 flags, struct bpf_dynptr *dynptr)
+{
+	current = (const struct sk_buff *)skb;
+	return 0;
+}
+
+static void print_captured(struct sk_buff *skb)
+{
+	static __u8 record[4096] __attribute__((aligned(8)));
+	struct captured *captured = (struct captured *)record;
+	size_t size = capture_size();
+
+	memset(record, 0xee, sizeof(record));
+	capture(skb, captured);
+	printf("%u %x %x %x ", captured->length, captured->ether_type, captured->vlan_protocol, captured->vlan_tci);
+	for (int i = 0; i < ETH_HLEN; i++)
+		printf(captured->has_mac ? "%02x" : i ? "" : "-", captured->mac[i]);
+	printf(" ");
+	for (size_t i = sizeof(*captured); i < size; i++)
+		printf("%02x", record[i]);
+	printf("\n");
+	if (record[size] != 0xee) {
+		printf("wrote behind the record\n");
+		exit(1);
+	}
+}
 
 static void parse(struct sk_buff *skb, struct packet *packet)
 {
@@ -114,6 +161,9 @@ int main(int count, char **arguments)
 
 	old_kernel = count > 1 && !strcmp(arguments[1], "6.0");
 	options.probe_reads = count <= 1 || strcmp(arguments[1], "lockdown");
+	if (count > 2 && !strcmp(arguments[1], "capture"))
+		options.snaplen = atoi(arguments[2]);
+	options.reads_pages = count > 3;
 	while (scanf("%x %15s %u %u %u %u %8191s", &ether_type, tag, &mac, &network, &data, &length, hex) == 7) {
 		struct packet packet;
 		struct sk_buff skb = {};
@@ -133,6 +183,11 @@ int main(int count, char **arguments)
 		skb.vlan_tci = tci;
 		skb.vlan_proto = vlan_present ? __builtin_bswap16(ETH_P_8021Q) : 0;
 		skb.vlan_all = vlan_present ? (__u32)ETH_P_8021Q << 16 | tci : 0;
+		if (options.snaplen) {
+			skb.data_len = length - (linear_bytes - data);
+			print_captured(&skb);
+			continue;
+		}
 		parse(&skb, &packet);
 		print_packet(&packet);
 	}

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -512,9 +513,15 @@ class PacketParseTest {
     }
 
     private static List<Packet> parse(String kernel, List<String> lines) throws IOException, InterruptedException {
+        return run(lines, kernel).stream().map(Packet::of).toList();
+    }
+
+    private static List<String> run(List<String> lines, String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(arguments));
+        command.addFirst("" + parser);
         Path output = directory.resolve("packets");
         Path input = Files.write(directory.resolve("lines"), lines);
-        Process process = new ProcessBuilder("" + parser, kernel)
+        Process process = new ProcessBuilder(command)
                 .redirectInput(input.toFile())
                 .redirectOutput(output.toFile())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
@@ -525,7 +532,7 @@ class PacketParseTest {
                 .as("after %d of %d: %s", packets.size(), lines.size(), packets.getLast())
                 .isZero();
         assertThat(packets).hasSameSizeAs(lines);
-        return packets.stream().map(Packet::of).toList();
+        return packets;
     }
 
     @ParameterizedTest
@@ -629,5 +636,68 @@ class PacketParseTest {
             assertThat(packet.has(WireFormat.PACKET_VLAN)).as(sample.name).isEqualTo(!sample.tag.equals("-"));
             shouldLeaveZeroWhatIsNotThere(packet);
         }
+    }
+
+    private static final String MACS = "020000000001020000000002";
+    private static final String IP = "4500000000000000";
+
+    /** Of bytes in the linear part {@code FRONT + packet} or {@code linear}, data begin at the network header. */
+    @ParameterizedTest
+    @CsvSource({
+        // EtherType, tag taken out, MAC and network offset, linear: EtherType, TPID, TCI, MAC header, bytes
+        "800,  -,    2,     16, aaaa MACS 0800 IP,           800, 0, 0, MACS 0800, IP",
+        "800,  0007, 2,     16, aaaa MACS 0800 IP,           800, 8100, 7, MACS 0800, IP",
+        "8100, -,    2,     16, aaaa MACS 8100 6005 0800 IP, 8100, 0, 0, MACS 8100, 6005 0800 IP",
+        "8100, 0007, 2,     16, aaaa MACS 8100 6005 0800 IP, 8100, 8100, 7, MACS 8100, 6005 0800 IP",
+        "8100, -,    2,     20, aaaa MACS 8100 6005 0800 IP, 800, 8100, 6005, MACS 0800, IP",
+        "8100, 0007, 2,     20, aaaa MACS 8100 6005 0800 IP, 800, 8100, 7, -, IP",
+        "88a8, -,    2,     24, aaaa MACS 88a8 0007 8100 6005 0800 IP, 800, 0, 0, -, IP",
+        "88a8, -,    2,     20, aaaa MACS 88a8 0007 8100 6005 0800 IP, 8100, 88a8, 7, MACS 8100, 6005 0800 IP",
+        "8100, -,    65535, 2,  aaaa 6005 0800 IP,           8100, 0, 0, -, 6005 0800 IP",
+        "800,  -,    65535, 2,  aaaa IP,                     800, 0, 0, -, IP",
+        "800,  -,    2,     2,  aaaa IP,                     800, 0, 0, -, IP",
+        "800,  -,    2,     20, aaaa 0000000000000000 0000000000000000 0800 IP, 800, 0, 0, -, IP",
+        "0,    -,    65535, 0,  aaaa IP,                     0, 0, 0, -, ''",
+        "800,  -,    2,     99, aaaa IP,                     800, 0, 0, -, ''",
+        "800,  -,    2,     16, aaaa MACS 0800,              800, 0, 0, MACS 0800, ''",
+    })
+    void shouldCaptureFromTheNetworkHeaderOn(
+            String type,
+            String tag,
+            int mac,
+            int network,
+            String linear,
+            String capturedType,
+            String protocol,
+            String tci,
+            String capturedMac,
+            String captured)
+            throws IOException, InterruptedException {
+        String bytes = plain(captured);
+        String line = String.join(" ", type, tag, "" + mac, "" + network, "" + network, "1000", plain(linear));
+        for (int snaplen : new int[] {1, 7, 8, 10, 61, 128, 200}) {
+            int length = Math.min(snaplen, bytes.length() / 2);
+            String room = bytes.substring(0, 2 * length) + "00".repeat((snaplen + 7) / 8 * 8 - length);
+            assertThat(run(List.of(line), "capture", "" + snaplen))
+                    .as("snaplen %d", snaplen)
+                    .containsExactly(
+                            String.join(" ", "" + length, capturedType, protocol, tci, plain(capturedMac), room));
+        }
+    }
+
+    private static String plain(String hex) {
+        return hex.replace("MACS", MACS).replace("IP", IP).replace(" ", "");
+    }
+
+    /** Headers were pulled, or not yet; with an odd number of bytes pulled only the linear part counts. */
+    @ParameterizedTest
+    @CsvSource({"0, 32", "4, 32", "8, 32", "-14, 32", "6, 8"})
+    void shouldCaptureWhatStandsInPages(int pulled, int expected) throws IOException, InterruptedException {
+        int length = 1000;
+        String line = String.join(
+                " ", "800", "-", "2", "16", "" + (16 + pulled), "" + (length - pulled), plain("aaaa MACS 0800 IP"));
+        String bytes = IP + "dd".repeat(expected - 8) + "00".repeat(32 - expected);
+        assertThat(run(List.of(line), "capture", "32", "pages"))
+                .containsExactly(String.join(" ", "" + expected, "800 0 0", MACS + "0800", bytes));
     }
 }
