@@ -27,6 +27,8 @@ bpftool         bpftool
 e2fsprogs       mke2fs
 xz-utils        xz
 zstd            zstd
+chromium        chromium
+fonts-dejavu-core /usr/share/fonts/truetype/dejavu/DejaVuSans.ttf
 "
 fi
 

@@ -186,9 +186,6 @@ final class RecordingFiles {
         if (report.eventsNotWritten() > 0) {
             parts.add(report.eventsNotWritten() + " events that could not be written");
         }
-        if (report.missingFiles() > 0) {
-            parts.add(report.missingFiles() + " files between those given");
-        }
         if (!report.ended()) {
             parts.add("the end of the run (killed, or files are missing)");
         }

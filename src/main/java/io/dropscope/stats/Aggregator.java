@@ -193,6 +193,7 @@ public final class Aggregator implements Stage {
                 null));
     }
 
+    /** Each row in its place, which it keeps; then what is undecided. */
     private List<Row> rows() {
         List<Row> all = new ArrayList<>(rows.values());
         undecided.rest((key, counts) -> all.add(named(key, counts)));

@@ -4,12 +4,10 @@ import io.dropscope.linux.Text;
 import io.dropscope.stats.LogReport;
 import io.dropscope.stats.LogUnit;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.Function;
 
 /**
  * The report as one page: no script, no network, nothing beside it. The chart is SVG, and every number in it stands in a
@@ -17,28 +15,9 @@ import java.util.function.Function;
  */
 final class HtmlLog implements LogView {
     private static final String STYLE = """
-            :root{color-scheme:light dark;--ink:#1c2024;--dim:#5b6570;--paper:#fff;--line:#d9dee3;--warn:#8a5a00;--crit:#b3261e;
-            --c0:#0072b2;--c1:#56b4e9;--c2:#004c78;--c3:#e69f00;--c4:#7a5195;--c5:#cc79a7;--c6:#d55e00;--c7:#009e73;--c8:#999;
-            --c9:#c0392b;--c10:#8c6d31;--c11:#7f8c8d}
-            @media(prefers-color-scheme:dark){:root{--ink:#e4e8ec;--dim:#9aa5b1;--paper:#14181c;--line:#333b43;--warn:#f0b429;
-            --crit:#ff8a80;--c0:#4aa3df;--c1:#8fd3ff;--c2:#2f7fb5;--c3:#ffc04d;--c4:#b18ad0;--c5:#f0a6cb;--c6:#ff8a3d;--c7:#3fd0a4;
-            --c8:#bbb;--c9:#ff6f61;--c10:#d1b26f;--c11:#a9b4ba}}
-            body{font:15px/1.45 system-ui,sans-serif;color:var(--ink);background:var(--paper);max-width:68rem;margin:1.5rem auto;
-            padding:0 1rem}
-            h1{font-size:1.5rem;margin:0 0 .3rem}h2{font-size:1.1rem;margin:2rem 0 .4rem}p{margin:.3rem 0}.dim{color:var(--dim)}
-            .scroll{overflow-x:auto}table{border-collapse:collapse;font-variant-numeric:tabular-nums}
-            th,td{padding:.15rem .8rem .15rem 0;text-align:left;white-space:nowrap;border-bottom:1px solid var(--line)}
-            th{color:var(--dim);font-weight:600}.n{text-align:right}tr.total td{font-weight:600}
-            .WARN{color:var(--warn);font-weight:600}.CRIT{color:var(--crit);font-weight:600}
-            .facts{display:flex;flex-wrap:wrap;gap:.4rem 2rem;margin:.8rem 0;padding:0;list-style:none}
-            .facts b{display:block;font-size:1.35rem;font-variant-numeric:tabular-nums}
             .legend{display:flex;flex-wrap:wrap;gap:.2rem 1.2rem;margin:.3rem 0;padding:0;list-style:none}
-            .key{display:inline-block;width:.8em;height:.8em;margin-right:.4em;border-radius:2px}
-            .bar{display:inline-block;height:.7em;background:var(--c0);border-radius:2px}
             svg{width:100%;height:auto;display:block}svg text{font:11px system-ui,sans-serif;fill:var(--dim)}
             svg line{stroke:var(--line)}svg .hit{fill:transparent}svg g:hover .hit{fill:var(--ink);fill-opacity:.08}
-            ul.notes{padding-left:1.2rem}summary{cursor:pointer}
-            @media print{body{max-width:none}}
             """;
     private static final int WIDTH = 1000;
     private static final int HEIGHT = 280;
@@ -50,7 +29,7 @@ final class HtmlLog implements LogView {
     private static final double BAR_SHARE = 0.86;
 
     private final Output out;
-    private StringBuilder html;
+    private HtmlPage html;
     private LogReport report;
     private LogWords words;
 
@@ -62,11 +41,7 @@ final class HtmlLog implements LogView {
     public void write(LogReport written, String filter) throws IOException {
         report = written;
         words = new LogWords(report);
-        html = new StringBuilder(1 << 16);
-        html.append("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n")
-                .append("<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\"/>\n<title>");
-        html.append("Drops, ").append(escape(words.sources())).append("</title>\n<style>\n");
-        html.append(STYLE).append("</style>\n</head>\n<body>\n");
+        html = new HtmlPage("Drops, " + words.sources(), STYLE);
         head(filter);
         if (report.selected().intervals() > 0) {
             chart();
@@ -79,59 +54,41 @@ final class HtmlLog implements LogView {
             course();
         }
         list("Lines that could not be read", words.unreadable());
-        html.append("</body>\n</html>\n");
-        out.write(html.toString().getBytes(StandardCharsets.UTF_8));
-        out.flush();
+        html.writeTo(out);
     }
 
     private void head(String filter) {
         LogReport.Selected selected = report.selected();
         html.append("<h1>Packet drops</h1>\n");
-        paragraph(words.sources());
+        html.paragraph(words.sources());
         if (filter != null) {
-            paragraph("only: " + Text.safe(filter));
+            html.paragraph("only: " + Text.safe(filter));
         }
         if (selected.intervals() == 0) {
-            paragraph("No interval matches; the log has " + Numbers.grouped(report.rows()) + " from "
+            html.paragraph("No interval matches; the log has " + Numbers.grouped(report.rows()) + " from "
                     + words.time(report.firstMillis()) + " to " + words.time(report.lastMillis()) + ".");
             return;
         }
-        paragraph(words.time(selected.firstMillis()) + " to " + words.time(selected.lastMillis()) + " ("
+        html.paragraph(words.time(selected.firstMillis()) + " to " + words.time(selected.lastMillis()) + " ("
                 + LogWords.duration(selected.lastMillis() - selected.firstMillis()) + "), all times in "
                 + words.zone());
-        paragraph("Interfaces: " + words.interfaces());
+        html.paragraph("Interfaces: " + words.interfaces());
         html.append("<ul class=\"facts\">");
-        fact("drops", Numbers.grouped(selected.drops()));
-        fact("as logged", Numbers.grouped(selected.logged()));
-        fact(
+        html.fact("drops", Numbers.grouped(selected.drops()));
+        html.fact("as logged", Numbers.grouped(selected.logged()));
+        html.fact(
                 selected.intervalMillis() == 0
                         ? "intervals"
                         : "intervals of " + LogWords.duration(selected.intervalMillis()),
                 Numbers.grouped(selected.intervals()));
-        fact("with drops", Numbers.share(selected.withDrops(), selected.intervals()));
-        fact(
+        html.fact("with drops", Numbers.share(selected.withDrops(), selected.intervals()));
+        html.fact(
                 "WARN",
                 Numbers.grouped(selected.warn()) + " (" + Numbers.share(selected.warn(), selected.intervals()) + ")");
-        fact(
+        html.fact(
                 "CRIT",
                 Numbers.grouped(selected.crit()) + " (" + Numbers.share(selected.crit(), selected.intervals()) + ")");
         html.append("</ul>\n");
-    }
-
-    private void fact(String name, String value) {
-        html.append("<li><b>")
-                .append(escape(value))
-                .append("</b>")
-                .append(escape(name))
-                .append("</li>");
-    }
-
-    private void paragraph(String text) {
-        html.append("<p>").append(escape(text)).append("</p>\n");
-    }
-
-    private void title(String text) {
-        html.append("<h2>").append(escape(text)).append("</h2>\n");
     }
 
     /** The categories that have drops: places in a row's parts. */
@@ -146,19 +103,19 @@ final class HtmlLog implements LogView {
     }
 
     private void chart() {
-        title("Drops over time, each bar " + LogWords.duration(report.chartStepMillis()));
+        html.title("Drops over time, each bar " + LogWords.duration(report.chartStepMillis()));
         List<LogReport.Group> chart = report.chart();
         long most = chart.stream().mapToLong(LogReport.Group::drops).max().orElse(0);
         if (most == 0) {
-            paragraph("No drops.");
+            html.paragraph("No drops.");
             return;
         }
         html.append("<ul class=\"legend\">");
         for (int i : present()) {
             html.append("<li><span class=\"key\" style=\"background:var(--c")
-                    .append(i)
+                    .number(i)
                     .append(")\"></span>");
-            html.append(escape(report.categories().get(i).label())).append("</li>");
+            html.append(HtmlPage.escape(report.categories().get(i).label())).append("</li>");
         }
         html.append("</ul>\n");
         long from = chart.getFirst().startMillis();
@@ -213,7 +170,7 @@ final class HtmlLog implements LogView {
             return;
         }
         html.append("<g><title>")
-                .append(escape(words.time(group.startMillis()) + ": " + Numbers.grouped(group.drops())));
+                .append(HtmlPage.escape(words.time(group.startMillis()) + ": " + Numbers.grouped(group.drops())));
         html.append(" drops");
         double y = TOP + room;
         StringBuilder bars = new StringBuilder();
@@ -221,8 +178,8 @@ final class HtmlLog implements LogView {
             long part = group.parts().get(i);
             if (part > 0) {
                 html.append("\n")
-                        .append(escape(report.categories().get(i).name()))
-                        .append(' ')
+                        .append(HtmlPage.escape(report.categories().get(i).name()))
+                        .append(" ")
                         .append(Numbers.grouped(part));
                 double height = part * perDrop;
                 y -= height;
@@ -236,7 +193,7 @@ final class HtmlLog implements LogView {
                         i));
             }
         }
-        html.append("</title>").append(bars);
+        html.append("</title>").append(bars.toString());
         html.append(String.format(
                 Locale.ROOT,
                 "<rect class=\"hit\" x=\"%.2f\" y=\"%d\" width=\"%.2f\" height=\"%.0f\"/></g>%n",
@@ -267,53 +224,8 @@ final class HtmlLog implements LogView {
         return String.format(Locale.ROOT, value % 1 == 0 ? "%.0f" : "%.1f", value);
     }
 
-    /** A column of a table; cells are text, or for bars HTML of our own. */
-    private record Column<T>(String title, String style, Function<T, String> cell) {
-        static <T> Column<T> number(String title, Function<T, Long> value) {
-            return new Column<>(title, "n", row -> Numbers.grouped(value.apply(row)));
-        }
-
-        static <T> Column<T> text(String title, Function<T, String> value) {
-            return new Column<>(title, "", row -> escape(value.apply(row)));
-        }
-    }
-
-    private <T> void table(List<Column<T>> columns, List<T> rows, T total) {
-        html.append("<div class=\"scroll\"><table>\n<thead><tr>");
-        for (Column<T> column : columns) {
-            html.append("<th scope=\"col\"").append(ofClass(column.style)).append('>');
-            html.append(escape(column.title)).append("</th>");
-        }
-        html.append("</tr></thead>\n<tbody>\n");
-        for (T row : rows) {
-            html.append("<tr").append(row.equals(total) ? ofClass("total") : "").append('>');
-            for (Column<T> column : columns) {
-                html.append("<td")
-                        .append(ofClass(column.style))
-                        .append('>')
-                        .append(column.cell.apply(row))
-                        .append("</td>");
-            }
-            html.append("</tr>\n");
-        }
-        html.append("</tbody></table></div>\n");
-    }
-
-    private static String ofClass(String name) {
-        return name.isEmpty() ? "" : " class=\"" + name + "\"";
-    }
-
-    private static String bar(long value, long most) {
-        return value <= 0 || most <= 0
-                ? ""
-                : String.format(
-                        Locale.ROOT,
-                        "<span class=\"bar\" style=\"width:%.1frem\"></span>",
-                        Math.max(0.1, 12.0 * value / most));
-    }
-
     private void categories() {
-        title("Drops by category");
+        html.title("Drops by category");
         LogReport.Selected selected = report.selected();
         List<LogReport.Category> rows = new ArrayList<>(report.categories().stream()
                 .filter(category -> !category.name().equals(LogReport.OTHER_NAME) || category.drops() > 0)
@@ -322,46 +234,47 @@ final class HtmlLog implements LogView {
         LogReport.Category total = new LogReport.Category("total", "Total", selected.logged(), selected.drops());
         long most = rows.isEmpty() ? 0 : rows.getFirst().drops();
         rows.add(total);
-        table(
+        html.table(
                 List.of(
-                        Column.number("drops", LogReport.Category::drops),
-                        Column.number("as logged", LogReport.Category::logged),
-                        new Column<>("share", "n", row -> escape(Numbers.share(row.drops(), selected.drops()))),
-                        Column.text("column", LogReport.Category::name),
-                        Column.text("", LogReport.Category::label),
-                        new Column<>("", "", row -> row.equals(total) ? "" : bar(row.drops(), most))),
+                        HtmlPage.Column.number("drops", LogReport.Category::drops),
+                        HtmlPage.Column.number("as logged", LogReport.Category::logged),
+                        new HtmlPage.Column<>(
+                                "share", "n", row -> HtmlPage.escape(Numbers.share(row.drops(), selected.drops()))),
+                        HtmlPage.Column.text("column", LogReport.Category::name),
+                        HtmlPage.Column.text("", LogReport.Category::label),
+                        new HtmlPage.Column<>("", "", row -> row.equals(total) ? "" : HtmlPage.bar(row.drops(), most))),
                 rows,
                 total);
         if (!report.unknown().isEmpty()) {
-            title("Further columns");
-            table(
+            html.title("Further columns");
+            html.table(
                     List.of(
-                            Column.<Map.Entry<String, Long>>number("sum", Map.Entry::getValue),
-                            Column.text("column", entry -> Text.safe(entry.getKey()))),
+                            HtmlPage.Column.<Map.Entry<String, Long>>number("sum", Map.Entry::getValue),
+                            HtmlPage.Column.text("column", entry -> Text.safe(entry.getKey()))),
                     List.copyOf(report.unknown().entrySet()),
                     null);
         }
-        items(words.notes());
+        html.items(words.notes());
     }
 
     private void entries(String title, List<LogReport.Entry> entries) {
-        title(title);
+        html.title(title);
         if (entries.isEmpty()) {
-            paragraph("None.");
+            html.paragraph("None.");
             return;
         }
-        table(
+        html.table(
                 List.of(
-                        Column.number("drops", LogReport.Entry::drops),
-                        Column.number("as logged", LogReport.Entry::logged),
-                        new Column<>(
+                        HtmlPage.Column.number("drops", LogReport.Entry::drops),
+                        HtmlPage.Column.number("as logged", LogReport.Entry::logged),
+                        new HtmlPage.Column<>(
                                 "iteration",
                                 "n",
                                 entry -> entry.iteration() < 0 ? "-" : Long.toString(entry.iteration())),
-                        Column.text("time", entry -> words.time(entry.timeMillis())),
-                        new Column<>("severity", "", entry -> severity(entry.severity())),
-                        Column.text("interface", entry -> LogWords.name(entry.interfaceName())),
-                        Column.text("most of it", entry -> words.mostOf(entry.parts(), Integer.MAX_VALUE))),
+                        HtmlPage.Column.text("time", entry -> words.time(entry.timeMillis())),
+                        new HtmlPage.Column<>("severity", "", entry -> severity(entry.severity())),
+                        HtmlPage.Column.text("interface", entry -> LogWords.name(entry.interfaceName())),
+                        HtmlPage.Column.text("most of it", entry -> words.mostOf(entry.parts(), Integer.MAX_VALUE))),
                 entries,
                 null);
     }
@@ -371,9 +284,9 @@ final class HtmlLog implements LogView {
     }
 
     private void hours() {
-        title("By hour of the day");
+        html.title("By hour of the day");
         totals(
-                Column.text("hour", group -> String.format(Locale.ROOT, "%02d", group.startMillis())),
+                HtmlPage.Column.text("hour", group -> String.format(Locale.ROOT, "%02d", group.startMillis())),
                 report.hours().stream().filter(group -> group.intervals() > 0).toList());
     }
 
@@ -381,36 +294,40 @@ final class HtmlLog implements LogView {
         if (report.groupedBy() == null) {
             return;
         }
-        title("By " + report.groupedBy().name().toLowerCase(Locale.ROOT));
-        totals(Column.text("from", group -> words.start(group.startMillis(), report.groupedBy())), report.groups());
+        html.title("By " + report.groupedBy().name().toLowerCase(Locale.ROOT));
+        totals(
+                HtmlPage.Column.text("from", group -> words.start(group.startMillis(), report.groupedBy())),
+                report.groups());
     }
 
-    private void totals(Column<LogReport.Group> first, List<LogReport.Group> groups) {
+    private void totals(HtmlPage.Column<LogReport.Group> first, List<LogReport.Group> groups) {
         long most = groups.stream().mapToLong(LogReport.Group::drops).max().orElse(0);
-        table(
+        html.table(
                 List.of(
                         first,
-                        Column.number("drops", LogReport.Group::drops),
-                        Column.number("worst", LogReport.Group::most),
-                        Column.number("intervals", LogReport.Group::intervals),
-                        Column.number("WARN", LogReport.Group::warn),
-                        Column.number("CRIT", LogReport.Group::crit),
-                        new Column<>("", "", group -> bar(group.drops(), most))),
+                        HtmlPage.Column.number("drops", LogReport.Group::drops),
+                        HtmlPage.Column.number("worst", LogReport.Group::most),
+                        HtmlPage.Column.number("intervals", LogReport.Group::intervals),
+                        HtmlPage.Column.number("WARN", LogReport.Group::warn),
+                        HtmlPage.Column.number("CRIT", LogReport.Group::crit),
+                        new HtmlPage.Column<>("", "", group -> HtmlPage.bar(group.drops(), most))),
                 groups,
                 null);
     }
 
     private void gaps() {
-        title("Gaps: " + words.gaps());
+        html.title("Gaps: " + words.gaps());
         if (!report.gaps().longest().isEmpty()) {
-            table(
+            html.table(
                     List.of(
-                            new Column<LogReport.Gap>(
-                                    "length", "n", gap -> escape(LogWords.duration(gap.toMillis() - gap.fromMillis()))),
-                            Column.text("from", gap -> words.time(gap.fromMillis())),
-                            Column.text("to", gap -> words.time(gap.toMillis())),
-                            Column.text("interface", gap -> LogWords.name(gap.interfaceName())),
-                            Column.text("", LogWords::what)),
+                            new HtmlPage.Column<LogReport.Gap>(
+                                    "length",
+                                    "n",
+                                    gap -> HtmlPage.escape(LogWords.duration(gap.toMillis() - gap.fromMillis()))),
+                            HtmlPage.Column.text("from", gap -> words.time(gap.fromMillis())),
+                            HtmlPage.Column.text("to", gap -> words.time(gap.toMillis())),
+                            HtmlPage.Column.text("interface", gap -> LogWords.name(gap.interfaceName())),
+                            HtmlPage.Column.text("", LogWords::what)),
                     report.gaps().longest(),
                     null);
         }
@@ -421,56 +338,22 @@ final class HtmlLog implements LogView {
         html.append("<h2>The numbers of the chart</h2>\n<details><summary>")
                 .append(Numbers.grouped(report.chart().size()))
                 .append(" rows</summary>\n");
-        List<Column<LogReport.Group>> columns = new ArrayList<>(List.of(
-                Column.text("from", group -> words.time(group.startMillis())),
-                Column.number("intervals", LogReport.Group::intervals),
-                Column.number("drops", LogReport.Group::drops)));
+        List<HtmlPage.Column<LogReport.Group>> columns = new ArrayList<>(List.of(
+                HtmlPage.Column.text("from", group -> words.time(group.startMillis())),
+                HtmlPage.Column.number("intervals", LogReport.Group::intervals),
+                HtmlPage.Column.number("drops", LogReport.Group::drops)));
         for (int i : present()) {
-            columns.add(Column.number(
+            columns.add(HtmlPage.Column.number(
                     report.categories().get(i).name(), group -> group.parts().get(i)));
         }
-        table(columns, report.chart(), null);
+        html.table(columns, report.chart(), null);
         html.append("</details>\n");
     }
 
     private void list(String title, List<String> lines) {
         if (!lines.isEmpty()) {
-            title(title);
-            items(lines);
+            html.title(title);
+            html.items(lines);
         }
-    }
-
-    private void items(List<String> lines) {
-        if (!lines.isEmpty()) {
-            html.append("<ul class=\"notes\">\n");
-            lines.forEach(line -> html.append("<li>").append(escape(line)).append("</li>\n"));
-            html.append("</ul>\n");
-        }
-    }
-
-    /** Names come from files and from command lines. */
-    private static String escape(String text) {
-        StringBuilder escaped = null;
-        for (int i = 0; i < text.length(); i++) {
-            String entity = switch (text.charAt(i)) {
-                case '&' -> "&amp;";
-                case '<' -> "&lt;";
-                case '>' -> "&gt;";
-                case '"' -> "&quot;";
-                case '\'' -> "&#39;";
-                default -> null;
-            };
-            if (entity != null && escaped == null) {
-                escaped = new StringBuilder(text.length() + 16).append(text, 0, i);
-            }
-            if (escaped != null) {
-                if (entity == null) {
-                    escaped.append(text.charAt(i));
-                } else {
-                    escaped.append(entity);
-                }
-            }
-        }
-        return escaped == null ? text : escaped.toString();
     }
 }

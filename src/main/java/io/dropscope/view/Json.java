@@ -100,6 +100,12 @@ final class Json {
         generator.writeStartArray();
     }
 
+    /** An array of numbers. */
+    void numbers(String name, long[] values) {
+        generator.writeName(name);
+        generator.writeArray(values, 0, values.length);
+    }
+
     void element(String text) {
         generator.writeString(text);
     }

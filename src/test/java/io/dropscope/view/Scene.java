@@ -12,6 +12,7 @@ import io.dropscope.event.PlaceFrom;
 import io.dropscope.event.Symbol;
 import io.dropscope.stats.Aggregator;
 import io.dropscope.stats.EventFilter;
+import io.dropscope.stats.RunReport;
 import io.dropscope.stats.Snapshot;
 import java.io.ByteArrayOutputStream;
 import java.nio.channels.Channels;
@@ -103,6 +104,7 @@ final class Scene {
     final SceneNames names = new SceneNames();
     final List<Snapshot> snapshots = new ArrayList<>();
     private final Aggregator aggregator = new Aggregator(names, KindRule.AS_GIVEN, EventFilter.NONE, snapshots::add);
+    final RunReport report = new RunReport(HtmlReport.loss(), true, null);
     private final Map<LedgerKey, Counts> counts = new HashMap<>();
     private long nowNanos = 100 * SECOND;
     long hostDrops = DropEvent.ABSENT;
@@ -151,7 +153,14 @@ final class Scene {
     Scene event(DropEvent event, int times) {
         for (int i = 0; i < times; i++) {
             aggregator.onEvent(event, true);
+            report.onEvent(event, true);
         }
+        return this;
+    }
+
+    /** Lets time pass of which nothing is recorded. */
+    Scene gap(long nanos) {
+        nowNanos += nanos;
         return this;
     }
 
@@ -162,7 +171,7 @@ final class Scene {
     Snapshot tick(long nanos, long nested, long other, boolean last) {
         long start = nowNanos;
         nowNanos += nanos;
-        aggregator.onDelta(new LedgerDelta(
+        LedgerDelta delta = new LedgerDelta(
                 start,
                 nowNanos,
                 WALL - 100 * SECOND,
@@ -171,7 +180,9 @@ final class Scene {
                 nested,
                 hostDrops,
                 0,
-                last));
+                last);
+        aggregator.onDelta(delta);
+        report.onInterval(delta, snapshots.getLast());
         counts.clear();
         return snapshots.getLast();
     }
