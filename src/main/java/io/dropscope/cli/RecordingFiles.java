@@ -186,6 +186,9 @@ final class RecordingFiles {
         if (report.eventsNotWritten() > 0) {
             parts.add(report.eventsNotWritten() + " events that could not be written");
         }
+        if (report.missingFiles() > 0) {
+            parts.add(report.missingFiles() + " files between those given");
+        }
         if (!report.ended()) {
             parts.add("the end of the run (killed, or files are missing)");
         }

@@ -36,6 +36,12 @@ public final class SocketDrops {
         }
     }
 
+    /** How many there were, as a recording tells it; {@link DropEvent#ABSENT} when it does not. */
+    public void count(long drops) {
+        known = drops != DropEvent.ABSENT;
+        total = drops;
+    }
+
     /** How many since the begin; {@link DropEvent#ABSENT} when there was none. */
     public long total() {
         return known ? total : DropEvent.ABSENT;

@@ -11,19 +11,22 @@ public final class InterfaceSums {
 
     record Place(long netns, int interfaceIndex) {}
 
-    record Sum(long packets, long lost) {}
+    record Sum(long packets, long lost) {
+        Sum plus(Sum more) {
+            return new Sum(packets + more.packets, lost + more.lost);
+        }
+    }
 
     /** Adds what was counted in an interval, packets of any kind. */
     public void add(LedgerDelta delta) {
         delta.counts().forEach((key, counts) -> add(new Place(key.netns(), key.interfaceIndex()), counts));
-        add(new Place(0, 0), delta.other());
+        if (delta.other().packets() != 0) {
+            add(new Place(0, 0), delta.other());
+        }
     }
 
     private void add(Place place, Counts counts) {
-        sums.merge(
-                place,
-                new Sum(counts.packets(), counts.ringFull() + counts.thinned()),
-                (a, b) -> new Sum(a.packets + b.packets, a.lost + b.lost));
+        sums.merge(place, new Sum(counts.packets(), counts.ringFull() + counts.thinned()), Sum::plus);
     }
 
     Map<Place, Sum> sums() {

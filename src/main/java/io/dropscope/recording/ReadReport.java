@@ -6,6 +6,7 @@ import java.util.Map;
  * What a reader found, and what it had to leave: complete once the source has {@linkplain RecordingSource#ended ended}.
  *
  * @param files how many were read
+ * @param missingFiles of the run between the first and the last that were given
  * @param bytesRead bytes of blocks that were understood or passed over (uncompressed)
  * @param bytesSkipped bytes between blocks that belong to no block, and those of damaged ones
  * @param bytesLeft bytes of a block that a file's end cut off
@@ -19,6 +20,7 @@ import java.util.Map;
  */
 public record ReadReport(
         int files,
+        int missingFiles,
         long bytesRead,
         long bytesSkipped,
         long bytesLeft,
@@ -37,6 +39,7 @@ public record ReadReport(
     /** Whether everything that was written was read. */
     public boolean isWhole() {
         return ended
+                && missingFiles == 0
                 && eventsNotWritten == 0
                 && bytesSkipped == 0
                 && bytesLeft == 0

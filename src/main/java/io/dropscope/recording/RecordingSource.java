@@ -1,48 +1,159 @@
 package io.dropscope.recording;
 
+import io.dropscope.event.Counts;
 import io.dropscope.event.DropEvent;
 import io.dropscope.event.LedgerDelta;
 import io.dropscope.event.Names;
 import io.dropscope.event.Source;
+import io.dropscope.linux.EventFd;
+import io.dropscope.recording.Layout.Sll2;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 
 /**
  * The files of a run as a {@link Source}. Each delta of the recording ends an interval. Reads as a stream, plain or zstd;
- * memory does not grow with the files. Events come with names and owner.
+ * memory does not grow with the files. Events come with names and owner as they were when they were recorded: a name that
+ * changes on the way changes at the same place again, and an owner becomes known with the same interval.
+ *
+ * <p>Whatever the bytes are, only {@link #open} complains about them. What is damaged is passed over, and {@link #report}
+ * says how much it was. A batch ends before each block that changes a name, so that each event of it has the names of its
+ * own place.
  */
-@SuppressWarnings("DoNotCallSuggester")
 public final class RecordingSource implements Source {
-    private RecordingSource() {}
+    private static final int BATCH = 256;
+
+    private final List<Path> files;
+    private final RecordingInfo info;
+    private final FileNames names;
+    private final RecordedOwners owners = new RecordedOwners();
+    private final DeltaContent deltas = new DeltaContent();
+    private final Content content = new Content();
+    private final ReadCounts counts;
+    private final Pace pace;
+    private final long fromWallNanos;
+    private final long toWallNanos;
+    private final EventFd silent = new EventFd();
+
+    private RecordingFile file;
+    private BlockScanner scanner;
+    private int nextFile = 1;
+    private boolean ended;
+    private IOException failure;
+
+    /** The batch: where in the window each event, its packet's bytes (0: none) and its block's end are. */
+    private int gathered;
+
+    private final int[] eventAt = new int[BATCH];
+    private final int[] bytesAt = new int[BATCH];
+    private final int[] byteCount = new int[BATCH];
+    private final int[] endAt = new int[BATCH];
+    private final PacketBlock packet = new PacketBlock();
+    private long dueInNanos;
+
+    /** The interval that ends where the source stands; null between. */
+    private LedgerDelta interval;
+    /** One that calls itself the last: it is, unless something comes behind it. */
+    private LedgerDelta last;
+    /** The interval before. */
+    private LedgerDelta previous;
+
+    private long lastEventNanos = Long.MIN_VALUE;
+
+    private RecordingSource(
+            List<Path> files,
+            RecordingFile first,
+            ReadCounts counts,
+            double speed,
+            long fromWallNanos,
+            long toWallNanos)
+            throws IOException {
+        this.files = files;
+        this.counts = counts;
+        this.file = first;
+        this.scanner = first.scanner();
+        this.info = first.info();
+        this.names = new FileNames(info);
+        this.pace = new Pace(speed);
+        this.fromWallNanos = fromWallNanos;
+        this.toWallNanos = toWallNanos;
+    }
 
     /**
      * Opens the files of one run.
      *
      * @param files in any order; {@code -} is stdin
      * @param speed how many times faster than it was; 0: as fast as can be
-     * @param fromWallNanos events and deltas that end before are passed over; {@link Long#MIN_VALUE} for all
-     * @param toWallNanos events and deltas that end at or after this are passed over; {@link Long#MAX_VALUE} for all
+     * @param fromWallNanos what was before is passed over: events before it, and intervals that ended at it or before;
+     *     {@link Long#MIN_VALUE} for all
+     * @param toWallNanos what came later is passed over: events at it or behind it, and intervals that ended behind it;
+     *     {@link Long#MAX_VALUE} for all
      * @throws RecordingException when a file is no recording, or they are of different runs
      */
     public static RecordingSource open(List<Path> files, double speed, long fromWallNanos, long toWallNanos)
             throws IOException {
-        throw new UnsupportedOperationException();
+        if (!(speed >= 0)) {
+            throw new IllegalArgumentException("speed " + speed);
+        }
+        if (files.isEmpty()) {
+            throw new RecordingException("no file to read");
+        }
+        ReadCounts counts = new ReadCounts();
+        List<Path> inOrder = files.size() == 1 ? List.copyOf(files) : inOrder(files, counts);
+        RecordingFile first = RecordingFile.open(inOrder.getFirst());
+        try {
+            return new RecordingSource(inOrder, first, counts, speed, fromWallNanos, toWallNanos);
+        } catch (IOException | RuntimeException | Error failed) {
+            first.close();
+            throw failed;
+        }
+    }
+
+    private record Numbered(Path path, RecordingInfo info) {}
+
+    private static List<Path> inOrder(List<Path> files, ReadCounts counts) throws IOException {
+        List<Numbered> all = new ArrayList<>();
+        for (Path path : files) {
+            if (RecordingFile.isStdin(path)) {
+                throw new RecordingException("stdin cannot be one of several files: give it alone");
+            }
+            try (RecordingFile file = RecordingFile.open(path)) {
+                all.add(new Numbered(path, file.info()));
+            }
+        }
+        all.sort(Comparator.comparingInt(it -> it.info().fileNumber()));
+        for (int i = 1; i < all.size(); i++) {
+            Numbered one = all.get(i - 1);
+            Numbered other = all.get(i);
+            String both = RecordingFile.nameOf(one.path()) + " and " + RecordingFile.nameOf(other.path());
+            if (!one.info().run().equals(other.info().run())) {
+                throw new RecordingException(both + " are of different runs: give the files of one");
+            }
+            if (one.info().fileNumber() == other.info().fileNumber()) {
+                throw new RecordingException(both + " are the same file of the run: give one of them");
+            }
+            counts.missingFiles(other.info().fileNumber() - one.info().fileNumber() - 1);
+        }
+        return all.stream().map(Numbered::path).toList();
     }
 
     /** What the first file tells of the run. */
     public RecordingInfo info() {
-        throw new UnsupportedOperationException();
+        return info;
     }
 
-    /** The names in the files. Grow while they are read. */
+    /** The names in the files, as far as they were read. Any thread. */
     public Names names() {
-        throw new UnsupportedOperationException();
+        return names;
     }
 
-    /** What was found so far. */
+    /** What was found so far; bytes by whole files. Any thread. */
     public ReadReport report() {
-        throw new UnsupportedOperationException();
+        return counts.report();
     }
 
     @Override
@@ -52,42 +163,324 @@ public final class RecordingSource implements Source {
 
     @Override
     public boolean intervalEnded() {
-        throw new UnsupportedOperationException();
+        return interval != null && gathered == 0;
     }
 
     @Override
     public boolean ended() {
-        throw new UnsupportedOperationException();
+        return ended && interval == null && gathered == 0;
     }
 
     @Override
     public long dueInNanos() {
-        throw new UnsupportedOperationException();
+        return dueInNanos;
     }
 
+    /** Nothing comes by itself. */
     @Override
     public int descriptor() {
-        throw new UnsupportedOperationException();
+        return silent.fd();
     }
 
     @Override
     public int gather(int max) {
-        throw new UnsupportedOperationException();
+        if (gathered > 0) { // nobody had room for them
+            gathered = Math.min(gathered, max);
+            return gathered;
+        }
+        dueInNanos = 0;
+        int most = Math.min(max, BATCH);
+        try {
+            while (gathered < most && interval == null && !ended && step()) {
+                // one block after the other
+            }
+        } catch (IOException unreadable) {
+            failure = RecordingFile.unreadable(file.name(), unreadable);
+            ended = true;
+        }
+        return gathered;
+    }
+
+    /** Takes a block; false when the batch ends before it, or nothing more is due. */
+    private boolean step() throws IOException {
+        int at = gathered == 0 ? scanner.start : endAt[gathered - 1];
+        int length = scanner.look(at);
+        int type = length > 0 ? scanner.type(at) : 0;
+        if (type == Layout.PACKET || type == Layout.EVENT) {
+            return event(at, length, type);
+        }
+        if (gathered > 0) {
+            return false;
+        }
+        switch (length) {
+            case BlockScanner.MORE -> scanner.fill();
+            case BlockScanner.END -> openNext();
+            case BlockScanner.CUT, BlockScanner.DAMAGED -> scanner.resync(Long.MAX_VALUE);
+            default -> {
+                return block(at, length, type);
+            }
+        }
+        return true;
+    }
+
+    private boolean event(int at, int length, int type) {
+        boolean inPacket = type == Layout.PACKET;
+        boolean fits = !inPacket || packet.find(scanner.bytes, at, length);
+        if (inPacket && fits && !packet.hasEvent()) {
+            return passOver(at, length, "packet of another program");
+        }
+        int content = inPacket ? packet.event : at + Layout.BLOCK_CONTENT;
+        int size = inPacket ? packet.eventLength : length - Layout.BLOCK_FRAME;
+        boolean intact = fits && (inPacket ? scanner.isIntact(packet) : scanner.isIntact(at, length));
+        if (!intact) {
+            return damaged(at, length);
+        }
+        int version = Little.u16(scanner.bytes, content);
+        if (version != Layout.VERSION) {
+            return passOver(at, length, newer(Layout.EVENT, version));
+        }
+        if (!EventContent.fits(scanner.bytes, content, size)) {
+            return damaged(at, length);
+        }
+        if (inPacket && packet.unknownOption >= 0) {
+            if (gathered > 0) {
+                return false; // counted when it is the first of a batch, so that it is counted once
+            }
+            counts.skippedOption(String.format(Locale.ROOT, "packet option 0x%04x", packet.unknownOption));
+        }
+        return take(at, length, content, inPacket);
+    }
+
+    private boolean take(int at, int length, int content, boolean inPacket) {
+        long wallNanos = EventContent.wallNanos(scanner.bytes, content);
+        if (last != null) {
+            return endInterval();
+        }
+        if (wallNanos < fromWallNanos || wallNanos >= toWallNanos) {
+            if (gathered > 0) {
+                return false;
+            }
+            scanner.advance(at + length);
+            return true;
+        }
+        long timestamp = EventContent.timestampNanos(scanner.bytes, content);
+        if (!isDue(timestamp)) {
+            return false;
+        }
+        lastEventNanos = Math.max(lastEventNanos, timestamp);
+        eventAt[gathered] = content;
+        bytesAt[gathered] = inPacket ? packet.data + Sll2.SIZE : 0;
+        byteCount[gathered] = inPacket ? packet.captured - Sll2.SIZE : 0;
+        endAt[gathered] = at + length;
+        gathered++;
+        return true;
+    }
+
+    private boolean isDue(long monotonicNanos) {
+        long wait = pace.until(monotonicNanos);
+        if (wait <= 0) {
+            return true;
+        }
+        if (gathered == 0) {
+            dueInNanos = wait;
+        }
+        return false;
+    }
+
+    /** What said that it is the last interval is none: something comes behind it. */
+    private boolean endInterval() {
+        if (gathered == 0) {
+            interval = withLast(last, false);
+            last = null;
+        }
+        return false;
+    }
+
+    private boolean damaged(int at, int length) {
+        if (gathered > 0) {
+            return false;
+        }
+        counts.damaged(length);
+        scanner.pass(at + length);
+        return true;
+    }
+
+    private boolean passOver(int at, int length, String kind) {
+        if (gathered > 0) {
+            return false;
+        }
+        counts.skippedBlock(kind);
+        scanner.advance(at + length);
+        return true;
+    }
+
+    private static String newer(int type, int version) {
+        return Layout.nameOf(type) + ", version " + version;
+    }
+
+    /** A block that is no event: the batch is empty. */
+    private boolean block(int at, int length, int type) throws IOException {
+        if (!Layout.isOurs(type)) {
+            if (type == Layout.SECTION_HEADER) {
+                pace.restart();
+            }
+            if (Layout.isKnown(type)) {
+                scanner.advance(at + length);
+                return true;
+            }
+            return passOver(at, length, Layout.nameOf(type));
+        }
+        if (!scanner.isIntact(at, length)) {
+            return damaged(at, length);
+        }
+        content.overBlock(scanner.bytes, at, length);
+        int version = content.u16();
+        if (version != Layout.VERSION) {
+            return passOver(at, length, newer(type, version));
+        }
+        if (type == Layout.DELTA) {
+            return delta(at, length);
+        }
+        switch (type) {
+            case Layout.SYMBOL -> names.readSymbol(content);
+            case Layout.NETNS_NAME -> names.readNetnsName(content);
+            case Layout.INTERFACE_NAME -> names.readInterfaceName(content);
+            case Layout.REASON_NAME -> names.readReasonName(content);
+            case Layout.OWNER -> owners.read(content);
+            case Layout.FORGET -> owners.forget();
+            case Layout.GAP -> readGap();
+            default -> {} // the run, which was read when the file was opened
+        }
+        if (type != Layout.RUN && type != Layout.FORGET && !content.fits()) {
+            return damaged(at, length);
+        }
+        scanner.advance(at + length);
+        return true;
+    }
+
+    private void readGap() {
+        content.u16();
+        long events = content.i64();
+        content.text(); // why: for whoever looks at the file
+        if (content.fits() && events >= 0) {
+            counts.notWritten(events);
+        }
+    }
+
+    private boolean delta(int at, int length) {
+        if (last != null) {
+            return endInterval();
+        }
+        if (!isDue(DeltaContent.endNanos(content))) {
+            return false;
+        }
+        LedgerDelta read = deltas.read(content);
+        if (read == null) {
+            if (!content.fits()) {
+                return damaged(at, length);
+            }
+            scanner.advance(at + length);
+            return true;
+        }
+        scanner.advance(at + length);
+        if (read.last()) {
+            counts.endSeen();
+        }
+        long wallNanos = read.endNanos() + read.wallOffsetNanos();
+        if (wallNanos <= fromWallNanos || wallNanos > toWallNanos) {
+            owners.apply();
+        } else if (read.last()) {
+            last = read;
+        } else {
+            interval = read;
+        }
+        return true;
+    }
+
+    private void openNext() throws IOException {
+        counts.file(scanner);
+        file.close();
+        deltas.abandon();
+        if (nextFile == files.size()) {
+            ended = true;
+            return;
+        }
+        pace.restart();
+        file = RecordingFile.open(files.get(nextFile++));
+        scanner = file.scanner();
     }
 
     @Override
     public void decode(int index, DropEvent slot) {
-        throw new UnsupportedOperationException();
+        EventContent.read(scanner.bytes, eventAt[index], slot);
+        int length = Math.min(byteCount[index], slot.bytes.length);
+        System.arraycopy(scanner.bytes, bytesAt[index], slot.bytes, 0, length);
+        slot.capturedLength = length;
+        slot.owner = owners.owner(EventContent.owner(scanner.bytes, eventAt[index]));
+        names.name(slot);
     }
 
     @Override
     public void release() {
-        throw new UnsupportedOperationException();
+        if (gathered > 0) {
+            counts.handedOver(gathered);
+            scanner.advance(endAt[gathered - 1]);
+            gathered = 0;
+        }
     }
 
+    /**
+     * The interval that ends here. With {@code last} the one that ends the recording; of a file that was cut an empty one up to
+     * its last event.
+     *
+     * @throws RecordingException when a file could not be read to its end
+     */
     @Override
-    public LedgerDelta delta(boolean last) {
-        throw new UnsupportedOperationException();
+    public LedgerDelta delta(boolean last) throws IOException {
+        owners.apply();
+        if (failure != null && last) {
+            throw failure;
+        }
+        LedgerDelta ending = interval != null ? interval : last && this.last != null ? this.last : empty();
+        interval = null;
+        if (last) {
+            this.last = null;
+        }
+        previous = ending;
+        return withLast(ending, last);
+    }
+
+    private static LedgerDelta withLast(LedgerDelta delta, boolean last) {
+        return delta.last() == last
+                ? delta
+                : new LedgerDelta(
+                        delta.startNanos(),
+                        delta.endNanos(),
+                        delta.wallOffsetNanos(),
+                        delta.counts(),
+                        delta.other(),
+                        delta.nested(),
+                        delta.hostDrops(),
+                        delta.undecodable(),
+                        last);
+    }
+
+    /** Nothing counted, from the end of the interval before to the last event. */
+    private LedgerDelta empty() {
+        boolean first = previous == null;
+        long start = first ? info.startNanos() : previous.endNanos();
+        long offset = first ? info.startWallNanos() - info.startNanos() : previous.wallOffsetNanos();
+        boolean hostCounted = first ? info.filtered() : previous.hostDrops() != DropEvent.ABSENT;
+        return new LedgerDelta(
+                start,
+                Math.max(start, lastEventNanos),
+                offset,
+                Map.of(),
+                Counts.ZERO,
+                0,
+                hostCounted ? 0 : DropEvent.ABSENT,
+                0,
+                false);
     }
 
     @Override
@@ -97,6 +490,11 @@ public final class RecordingSource implements Source {
 
     @Override
     public void close() {
-        // nothing is open yet
+        try {
+            file.close();
+        } catch (IOException e) {
+            // it was only read
+        }
+        silent.close();
     }
 }
