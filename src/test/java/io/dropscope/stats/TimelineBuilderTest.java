@@ -20,8 +20,8 @@ class TimelineBuilderTest {
 
     private final TimelineBuilder builder =
             new TimelineBuilder((reason, symbol) -> !reason.equals("REASON_9"), true, SPANS);
-    private final Aggregator aggregator =
-            new Aggregator(AggregatorTest.NAMES, KindRule.AS_GIVEN, EventFilter.NONE, snapshot -> this.snapshot = snapshot);
+    private final Aggregator aggregator = new Aggregator(
+            AggregatorTest.NAMES, KindRule.AS_GIVEN, EventFilter.NONE, snapshot -> this.snapshot = snapshot);
     private final Map<LedgerKey, Counts> counts = new HashMap<>();
     private Snapshot snapshot;
     private long now = 5 * SECOND;
