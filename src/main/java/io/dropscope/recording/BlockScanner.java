@@ -2,6 +2,7 @@ package io.dropscope.recording;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.zip.CRC32C;
 
 /**
@@ -22,11 +23,12 @@ final class BlockScanner implements Closeable {
     /** {@link #look}: the file ends within what may be a block. */
     static final int CUT = -3;
 
-    private static final int WINDOW = 2 * Layout.LARGEST_BLOCK;
+    private static final int FIRST_WINDOW = 1 << 18;
+    private static final int LARGEST_WINDOW = 2 * Layout.LARGEST_BLOCK;
     /** A search believes no larger block, or made-up lengths could have it read the same bytes again and again. */
     private static final int LARGEST_IN_SEARCH = 1 << 16;
 
-    final byte[] bytes = new byte[WINDOW];
+    byte[] bytes = new byte[FIRST_WINDOW];
     int start;
     int end;
 
@@ -111,7 +113,10 @@ final class BlockScanner implements Closeable {
             end -= start;
             start = 0;
         }
-        int read = in.read(bytes, end, WINDOW - end);
+        if (end == bytes.length && end < LARGEST_WINDOW) { // a block that is larger than all before
+            bytes = Arrays.copyOf(bytes, 2 * end);
+        }
+        int read = in.read(bytes, end, bytes.length - end);
         if (read < 0) {
             eof = true;
         } else {
