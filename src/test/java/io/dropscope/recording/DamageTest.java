@@ -117,7 +117,7 @@ class DamageTest {
         byte[] whole = small();
         List<Object> all = read(whole);
         for (int at = 0; at < whole.length; at++) {
-            for (int bits : at % 7 == 0 ? new int[] {1, 2, 4, 8, 16, 32, 64, 128, 255} : new int[] {1 << at % 8, 255}) {
+            for (int bits : at % 7 == 0 ? new int[] {1, 2, 4, 8, 16, 32, 64, 128, 255} : new int[] {1 << at % 8}) {
                 byte[] changed = whole.clone();
                 changed[at] ^= (byte) bits;
                 assertIsPartOf(read(changed), all, "bits " + bits + " at " + at, 1);
