@@ -30,13 +30,8 @@ public final class RecordingEncoder {
     private static final int EVENT_ROOM =
             Layout.PACKET_DATA + Sll2.SIZE + Event.size(Event.ALL_GROUPS, DropEvent.MAX_STACK_DEPTH) + 64;
 
-    private static final int VLAN_8021Q = 0x8100;
-    private static final int VLAN_8021AD = 0x88A8;
-    private static final int VLAN_TAG_LENGTH = 4;
-    private static final int IPV4 = 0x0800;
     private static final int MAC_SOURCE = 6;
     private static final int MAC_ADDRESS_LENGTH = 6;
-    private static final int MAC_ETHER_TYPE = 12;
 
     private final RecordingInfo info;
     private final Names names;
@@ -132,7 +127,7 @@ public final class RecordingEncoder {
         Little.put32(to, at + Layout.PACKET_CAPTURED, length);
         Little.put32(to, at + Layout.PACKET_ORIGINAL, Math.max(length, Sll2.SIZE + event.packetLength));
         int data = at + Layout.PACKET_DATA;
-        linkHeader(event, captured, direction, to, data);
+        linkHeader(event, direction, to, data);
         System.arraycopy(event.bytes, 0, to, data + Sll2.SIZE, captured);
         int option = zeroes(to, data + length, -length & 3);
         int content = option + 4;
@@ -171,13 +166,13 @@ public final class RecordingEncoder {
         return fromHere ? Layout.DIRECTION_OUTBOUND : 0;
     }
 
-    private static void linkHeader(DropEvent event, int captured, int direction, byte[] to, int at) {
+    private static void linkHeader(DropEvent event, int direction, byte[] to, int at) {
         boolean mac = event.macLength == DropEvent.MAC_HEADER_LENGTH;
         int type = event.packetType;
         if (type < 0 || type > Sll2.PACKET_OUTGOING) {
             type = direction == Layout.DIRECTION_OUTBOUND ? Sll2.PACKET_OUTGOING : Sll2.PACKET_HOST;
         }
-        Little.putBig16(to, at + Sll2.PROTOCOL, protocol(event, captured));
+        Little.putBig16(to, at + Sll2.PROTOCOL, event.capturedEtherType);
         Little.putBig16(to, at + Sll2.PROTOCOL + 2, 0);
         Little.putBig32(to, at + Sll2.INTERFACE_INDEX, event.interfaceIndex);
         Little.putBig16(to, at + Sll2.HARDWARE_TYPE, mac ? Sll2.ARPHRD_ETHER : Sll2.ARPHRD_NONE);
@@ -187,31 +182,6 @@ public final class RecordingEncoder {
         if (mac) {
             System.arraycopy(event.mac, MAC_SOURCE, to, at + Sll2.ADDRESS, MAC_ADDRESS_LENGTH);
         }
-    }
-
-    /**
-     * What the packet's bytes begin with. The network header points behind the VLAN tags, or to the first of them
-     * (vlan_dev_hard_header): only the bytes tell.
-     */
-    private static int protocol(DropEvent event, int captured) {
-        if (event.vlanId == DropEvent.ABSENT
-                || event.strippedVlanTci != DropEvent.ABSENT
-                || captured < VLAN_TAG_LENGTH) {
-            return event.etherType;
-        }
-        int inner = Little.bigU16(event.bytes, 2);
-        boolean tag = (Little.bigU16(event.bytes, 0) & 0xfff) == event.vlanId
-                && (inner == event.etherType || isVlan(inner))
-                && !(event.etherType == IPV4 && inner == event.packetLength); // IPv4 has its length there
-        if (!tag) {
-            return event.etherType;
-        }
-        int before = event.macLength == 0 ? 0 : Little.bigU16(event.mac, MAC_ETHER_TYPE);
-        return isVlan(before) ? before : VLAN_8021Q;
-    }
-
-    private static boolean isVlan(int etherType) {
-        return etherType == VLAN_8021Q || etherType == VLAN_8021AD;
     }
 
     /** Adds what was counted in an interval, with the names that it needs. */

@@ -416,6 +416,9 @@ public final class RecordingSource implements Source {
         int length = Math.min(byteCount[index], slot.bytes.length);
         System.arraycopy(scanner.bytes, bytesAt[index], slot.bytes, 0, length);
         slot.capturedLength = length;
+        slot.capturedEtherType = length == 0
+                ? DropEvent.ABSENT
+                : Little.bigU16(scanner.bytes, bytesAt[index] - Sll2.SIZE + Sll2.PROTOCOL);
         slot.owner = owners.owner(EventContent.owner(scanner.bytes, eventAt[index]));
         names.name(slot);
     }

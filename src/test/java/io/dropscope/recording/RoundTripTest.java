@@ -67,6 +67,7 @@ class RoundTripTest {
         event.interfaceFrom = InterfaceFrom.NONE;
         event.socketFrom = PlaceFrom.NONE;
         event.symbol = Symbol.unnamed(0);
+        event.capturedEtherType = DropEvent.ABSENT;
 
         assertThat(readBack(new Tape().event(event).delta(1, 1, true)).getFirst())
                 .isEqualTo(Tape.fields(event));
@@ -79,6 +80,7 @@ class RoundTripTest {
         tape.encoder.event(event, false);
         tape.delta(1, 1, true);
         event.capturedLength = 0;
+        event.capturedEtherType = DropEvent.ABSENT;
 
         assertThat(readBack(tape).getFirst()).isEqualTo(Tape.fields(event));
     }
@@ -280,6 +282,7 @@ class RoundTripTest {
         event.symbol = Symbol.of(3, new CounterAt(counter, place));
         event.reasonName = counter.name();
         event.capturedLength = 0;
+        event.capturedEtherType = DropEvent.ABSENT;
         Tape tape = new Tape().event(event).delta(1, 1, true);
 
         try (RecordingSource source = Tape.open(tape.write(directory.resolve("r.pcapng")))) {

@@ -232,6 +232,7 @@ final class Tape {
         System.arraycopy(head, 0, packet, 0, head.length);
         System.arraycopy(packet, 0, event.bytes, 0, SNAPLEN);
         event.capturedLength = SNAPLEN;
+        event.capturedEtherType = 0x0800;
         return event;
     }
 
@@ -303,6 +304,7 @@ final class Tape {
         event.strippedVlanTci = link ? extreme(random) : DropEvent.ABSENT;
         event.packetType = link ? extreme(random) : DropEvent.ABSENT;
         event.capturedLength = random.nextInt(4) == 0 ? 0 : random.nextInt(SNAPLEN + 1);
+        event.capturedEtherType = event.capturedLength == 0 ? DropEvent.ABSENT : random.nextInt(1 << 16);
         random.nextBytes(event.bytes);
         event.stackDepth = random.nextInt(4) == 0 ? random.nextInt(DropEvent.MAX_STACK_DEPTH + 1) : 0;
         for (int i = 0; i < event.stackDepth; i++) {
