@@ -43,7 +43,7 @@ class PackageDirectionTest {
             Map.entry("enrich", Set.of("event", "linux")),
             Map.entry("diagnose", Set.of("event", "linux")),
             Map.entry("stats", Set.of("event", "poll")),
-            Map.entry("view", Set.of("event", "linux", "stats", "diagnose")),
+            Map.entry("view", Set.of("event", "linux", "stats", "diagnose", "recording")),
             Map.entry("pipeline", Set.of("event", "linux")),
             Map.entry(
                     "cli",

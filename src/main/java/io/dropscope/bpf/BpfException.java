@@ -45,6 +45,11 @@ public final class BpfException extends IOException {
         return new BpfException(reason, getMessage(), lines, unavailable);
     }
 
+    /** The same with another sentence behind what it says. */
+    public BpfException with(String sentence) {
+        return new BpfException(reason, getMessage() + "; " + sentence, log, unavailable);
+    }
+
     /**
      * Whether BPF cannot be had here, now and for this user, whatever is asked of it. False for what looks like a fault of
      * this program or of the kernel, and for limits that the user can move: that is to be told, not passed over.

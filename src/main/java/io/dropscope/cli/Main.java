@@ -26,11 +26,12 @@ import picocli.CommandLine.ParameterException;
             "  sudo dropscope trace -c 10 --stack         the next ten drops, with the kernel's stack",
             "  sudo dropscope trace --host 10.1.2.3       each dropped packet of one host",
             "  sudo dropscope live --output json | jq .   for programs",
+            "  sudo dropscope record -w drops.pcapng      all of them into a file, for Wireshark too",
             "  dropscope replay drops.pcapng              what was recorded, in the same views",
             "  dropscope counters                         what the kernel counts, without BPF",
             "  dropscope analyze network_drops.log        what a log of drop counters tells",
             "",
-            "'dropscope COMMAND --help' lists the options of live, trace, counters, analyze or replay."
+            "'dropscope COMMAND --help' lists the options of live, trace, record, replay, counters or analyze."
         })
 public final class Main implements Runnable {
     private static final String LIVE = "live";
@@ -38,8 +39,11 @@ public final class Main implements Runnable {
     private static final List<String> COUNTERS = List.of("counters", "watch");
     private static final String ANALYZE = "analyze";
     private static final String REPLAY = "replay";
+    private static final String RECORD = "record";
     /** Those that trace with BPF. */
-    private static final List<String> TRACERS = List.of(LIVE, TRACE);
+    private static final List<String> TRACERS = List.of(LIVE, TRACE, RECORD);
+    /** Those that can be called without an option. */
+    private static final List<String> WITHOUT_OPTIONS = List.of(LIVE, TRACE);
 
     private static final List<String> VERSION = List.of("--version", "-V");
     private static final int LOG_LINES = 20;
@@ -57,7 +61,7 @@ public final class Main implements Runnable {
         if (args.length > 0 && TRACERS.contains(args[0]) && !asksForCounters(args)) {
             Session.askKernelAhead();
         }
-        int code = args.length == 1 && TRACERS.contains(args[0])
+        int code = args.length == 1 && WITHOUT_OPTIONS.contains(args[0])
                 ? runWithoutOptions(args[0])
                 : commandLine(args).execute(args);
         System.out.flush();
@@ -104,6 +108,9 @@ public final class Main implements Runnable {
         if (wanted == null || wanted.equals(TRACE)) {
             line.addSubcommand(new TraceCommand());
         }
+        if (wanted == null || wanted.equals(RECORD)) {
+            line.addSubcommand(new RecordCommand());
+        }
         if (wanted == null || COUNTERS.contains(wanted)) {
             line.addSubcommand(new CountersCommand());
         }
@@ -136,7 +143,7 @@ public final class Main implements Runnable {
                 && !unmatched.getUnmatched().getFirst().startsWith("-")) {
             return complain(
                     "unknown command '" + Text.safe(unmatched.getUnmatched().getFirst())
-                            + "'; known: live, trace, counters, analyze, replay; 'dropscope --help' explains them",
+                            + "'; known: live, trace, record, replay, counters, analyze; 'dropscope --help' explains them",
                     ExitCode.USAGE);
         }
         String message = e.getMessage().strip().replaceAll("\\s*\\R\\s*", " ");

@@ -9,6 +9,9 @@ import io.dropscope.bpf.BpfException;
  * @param what the kernel's counters do not know
  */
 record NeedsBpf(String option, String what) {
+    /** All of the command: where there is no BPF, why there is none is what is to be told. */
+    static final NeedsBpf ALL = new NeedsBpf("the command", "packets");
+
     /** The first that is given; null for none. */
     static NeedsBpf firstOf(NeedsBpf... needs) {
         for (NeedsBpf need : needs) {

@@ -52,7 +52,7 @@ final class RunOptions {
             converter = Quantities.DetailRateConverter.class,
             description =
                     "Events a second for each reason and place, shared out over the CPUs, before they are thinned at"
-                            + " random (default 20000 in live, 100000 in trace; 'all': never). Totals stay exact.")
+                            + " random (default 20000 in live, 100000 in trace, all in record; 'all': never). Totals stay exact.")
     private Long detailRate;
 
     @Option(names = "--no-detail", description = "Count only: no events, no flows. The cheapest way to run.")

@@ -104,7 +104,7 @@ final class Session implements AutoCloseable {
     /** What is left where there is no BPF; says so. A failure that tells of a fault is none to go on from. */
     private Feed without(BpfException why)
             throws IOException, UsageException, NotPermittedException, InterruptedException {
-        if (options.source() != RunOptions.From.AUTO || !why.isUnavailable()) {
+        if (options.source() != RunOptions.From.AUTO || !why.isUnavailable() || NeedsBpf.ALL.equals(command)) {
             throw why;
         }
         Feed counters = new CounterFeed(options, filterOptions, command, why);

@@ -13,6 +13,7 @@ package io.dropscope.event;
  * @param evictedFlows how often a flow had to give way to others in the table of flows: its packets are counted there
  *     with all that are not kept apart
  * @param evictedOwners the same of owners
+ * @param unrecorded events that could not be written to the recording
  * @param snapshotsReplaced intervals that a view did not take in time and got merged with the next one
  */
 public record Losses(
@@ -24,6 +25,22 @@ public record Losses(
         long undecided,
         long evictedFlows,
         long evictedOwners,
+        long unrecorded,
         long snapshotsReplaced) {
-    public static final Losses NONE = new Losses(0, 0, 0, 0, 0, 0, 0, 0, 0);
+    public static final Losses NONE = new Losses(0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+
+    /** The same with events that could not be written to the recording. */
+    public Losses withUnrecorded(long events) {
+        return new Losses(
+                ringFull,
+                thinned,
+                nested,
+                other,
+                undecodable,
+                undecided,
+                evictedFlows,
+                evictedOwners,
+                events,
+                snapshotsReplaced);
+    }
 }

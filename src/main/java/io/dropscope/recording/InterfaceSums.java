@@ -25,6 +25,12 @@ public final class InterfaceSums {
         }
     }
 
+    /** Adds what others have added up. */
+    void add(InterfaceSums more) {
+        more.sums.forEach(
+                (place, sum) -> sums.merge(place, sum, (a, b) -> new Sum(a.packets + b.packets, a.lost + b.lost)));
+    }
+
     private void add(Place place, Counts counts) {
         sums.merge(place, new Sum(counts.packets(), counts.ringFull() + counts.thinned()), Sum::plus);
     }

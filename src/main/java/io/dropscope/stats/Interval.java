@@ -132,6 +132,7 @@ public record Interval(
                 undecided(),
                 evictedFlows,
                 evictedOwners,
+                0,
                 snapshotsReplaced);
     }
 

@@ -3,11 +3,13 @@ package io.dropscope.view;
 import io.dropscope.event.Counts;
 import io.dropscope.event.Kind;
 import io.dropscope.event.Losses;
+import io.dropscope.recording.RecordingTotals;
 import io.dropscope.stats.By;
 import io.dropscope.stats.Interval;
 import io.dropscope.stats.Percentiles;
 import io.dropscope.stats.Snapshot;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
@@ -22,6 +24,12 @@ final class JsonFigures {
     }
 
     static void summary(Json json, RunInfo run, By by, Snapshot snapshot, long replaced) throws IOException {
+        summary(json, run, by, snapshot, replaced, null);
+    }
+
+    /** @param recording what was recorded; null where nothing is */
+    static void summary(Json json, RunInfo run, By by, Snapshot snapshot, long replaced, RecordingTotals recording)
+            throws IOException {
         Interval whole = snapshot.since(null);
         json.line("summary", to -> {
             figures(to, run, by, whole, whole, replaced);
@@ -33,8 +41,30 @@ final class JsonFigures {
             }
             percentiles(to, "delay_ns", snapshot.delay());
             percentiles(to, "packet_length", snapshot.length());
+            if (recording != null) {
+                to.object("recording", () -> recording(to, recording));
+            }
             percentiles(to, "gap_ns", snapshot.gap());
         });
+    }
+
+    private static void recording(Json to, RecordingTotals recording) {
+        to.startArray("files");
+        for (Path file : recording.files()) {
+            to.element(file.toString());
+        }
+        to.endArray();
+        to.number("files_made", recording.made());
+        to.number("files_deleted", recording.deleted());
+        to.number("bytes", recording.bytes());
+        to.number("events", recording.events());
+        to.number("events_not_recorded", recording.unrecorded());
+        to.text("error", recording.failure());
+        if (recording.fired() >= 0) {
+            to.number("triggers_fired", recording.fired());
+            to.number("triggers_unheeded", recording.unheeded());
+            to.decimal("seconds_in_memory", recording.heldNanos() / 1e9);
+        }
     }
 
     /** All rows: first those of losses, then what is ordinary. */

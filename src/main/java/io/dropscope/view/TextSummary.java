@@ -3,13 +3,16 @@ package io.dropscope.view;
 import io.dropscope.event.CounterAt;
 import io.dropscope.event.Counts;
 import io.dropscope.event.Kind;
+import io.dropscope.event.Losses;
 import io.dropscope.linux.Text;
+import io.dropscope.recording.RecordingTotals;
 import io.dropscope.stats.By;
 import io.dropscope.stats.Interval;
 import io.dropscope.stats.Percentiles;
 import io.dropscope.stats.Row;
 import io.dropscope.stats.Snapshot;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,11 +24,18 @@ final class TextSummary {
     private final RunInfo run;
     private final Style style;
     private final Output err;
+    /** What was recorded; null where nothing is. */
+    private final RecordingTotals recording;
 
     TextSummary(RunInfo run, Style style, Output err) {
+        this(run, style, err, null);
+    }
+
+    TextSummary(RunInfo run, Style style, Output err, RecordingTotals recording) {
         this.run = run;
         this.style = style;
         this.err = err;
+        this.recording = recording;
     }
 
     /** Says what is watched, and that it is attached. */
@@ -73,11 +83,18 @@ final class TextSummary {
         if (!run.counters()) {
             appendSums(text, snapshot, whole);
         }
-        String lost = TextTable.losses(whole.losses(snapshotsReplaced), !run.filtered(), by);
+        Losses losses = whole.losses(snapshotsReplaced);
+        if (recording != null) {
+            losses = losses.withUnrecorded(recording.unrecorded());
+        }
+        String lost = TextTable.losses(losses, !run.filtered(), by);
         if (!lost.isEmpty()) {
             appendLosses(text, style, lost);
         }
         appendPercentiles(text, snapshot);
+        if (recording != null) {
+            appendRecording(text);
+        }
         if (whole.reconciliation() != null) {
             TextReconciliation compared = new TextReconciliation(run, style);
             if (whole.reconciliation().inFull()) {
@@ -88,6 +105,44 @@ final class TextSummary {
         }
         err.text(text, style.unicode());
         err.flush();
+    }
+
+    private void appendRecording(StringBuilder to) {
+        to.append(" recorded ").append(Numbers.grouped(recording.events()));
+        to.append(recording.events() == 1 ? " event, " : " events, ").append(Numbers.bytes((double) recording.bytes()));
+        List<Path> files = recording.files();
+        if (recording.made() > 0) {
+            to.append(" in ")
+                    .append(
+                            files.isEmpty()
+                                    ? "stdout"
+                                    : Text.safe(files.getFirst().toString()));
+        }
+        if (files.size() > 1) {
+            to.append(files.size() > 2 ? " to " : " and ");
+            to.append(Text.safe(files.getLast().getFileName().toString()));
+        }
+        if (recording.deleted() > 0) {
+            to.append("; ").append(recording.deleted()).append(" of ").append(recording.made());
+            to.append(" files deleted (--keep)");
+        }
+        to.append('\n');
+        if (recording.fired() >= 0) {
+            to.append(" triggers fired ").append(Numbers.grouped(recording.fired()));
+            to.append(recording.fired() == 1 ? " time" : " times");
+            if (recording.unheeded() > 0) {
+                to.append(", ").append(Numbers.grouped(recording.unheeded()));
+                to.append(" of them while a dump was written, or after the last");
+            }
+            to.append("; in memory now: ")
+                    .append(Numbers.nanos(recording.heldNanos()))
+                    .append('\n');
+        }
+        if (recording.failure() != null) {
+            to.append(" the recording lacks its end: ")
+                    .append(Text.safe(recording.failure()))
+                    .append('\n');
+        }
     }
 
     private String headline(Snapshot snapshot, Interval whole, Table table, boolean all) {

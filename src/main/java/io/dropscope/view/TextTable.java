@@ -216,6 +216,7 @@ final class TextTable {
         parts.put(nestedInTotals ? "nested" : "nested, perhaps outside of the filter", losses.nested());
         parts.put("flows evicted (table full)", by == By.FLOW ? losses.evictedFlows() : 0);
         parts.put("owners evicted (table full)", by.hasOwners() ? losses.evictedOwners() : 0);
+        parts.put("not recorded", losses.unrecorded());
         parts.put("shown late, with the next interval", losses.snapshotsReplaced());
         StringBuilder text = new StringBuilder();
         parts.forEach((name, count) -> {
