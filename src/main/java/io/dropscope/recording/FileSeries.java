@@ -146,7 +146,9 @@ final class FileSeries {
         }
         Path file = name(last + 1);
         requireFree(file);
-        Files.deleteIfExists(file); // and not emptied: whoever reads it goes on, and its rights were somebody else's
+        if (numbered || last == 0) { // not emptied: whoever reads it goes on, and its rights were somebody else's
+            Files.deleteIfExists(file);
+        }
         ChunkFile made = ChunkFile.create(shown(file));
         last++;
         return made;
