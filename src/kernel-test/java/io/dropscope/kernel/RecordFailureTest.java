@@ -157,8 +157,7 @@ class RecordFailureTest {
     void shouldSayThatTheDirectoryIsGone() throws IOException {
         Path sub = Files.createDirectory(directory.resolve("sub"));
         Path file = sub.resolve("drops.pcapng");
-        try (Dropscope dropscope =
-                Dropscope.attached("record", "-w", file.toString(), "--netns", lab.netnsName("a"))) {
+        try (Dropscope dropscope = Dropscope.attached("record", "-w", file.toString(), "--netns", lab.netnsName("a"))) {
             Files.move(sub, directory.resolve("moved"));
             assertThat(dropscope.exitCode()).isEqualTo(1);
             assertThat(dropscope.told())

@@ -93,8 +93,14 @@ class RecordTest {
         Path file = directory.resolve("drops.pcapng");
         double before = now();
         try (Dropscope dropscope = record(
-                "-w", file.toString(), "--output", "json", "--netns", lab.netnsName(scenario.node()),
-                "--reason", scenario.reason())) {
+                "-w",
+                file.toString(),
+                "--output",
+                "json",
+                "--netns",
+                lab.netnsName(scenario.node()),
+                "--reason",
+                scenario.reason())) {
             lab.make(name, COUNT);
             assertThat(dropscope.stop()).as(dropscope.stderr()).isZero();
             Summary summary = dropscope.summary().reconciles().losesNothing();
@@ -166,12 +172,18 @@ class RecordTest {
     void shouldWriteToAPipe() throws IOException {
         lab.prepare("nft-input");
         Path file = directory.resolve("piped.pcapng");
-        Path script = Files.writeString(
-                directory.resolve("record"), "#!/bin/sh\nout=$1\nshift\nexec \"$@\" > \"$out\"\n");
+        Path script =
+                Files.writeString(directory.resolve("record"), "#!/bin/sh\nout=$1\nshift\nexec \"$@\" > \"$out\"\n");
         Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwx------"));
         try (Dropscope dropscope = Dropscope.attachedThrough(
                 List.of(script.toString(), file.toString()),
-                "record", "-w", "-", "--netns", lab.netnsName("b"), "--reason", "NETFILTER_DROP")) {
+                "record",
+                "-w",
+                "-",
+                "--netns",
+                lab.netnsName("b"),
+                "--reason",
+                "NETFILTER_DROP")) {
             lab.make("nft-input", COUNT);
             assertThat(dropscope.stop()).isZero();
             assertThat(dropscope.stderr()).contains("recorded 23 events", "in stdout");
@@ -184,8 +196,16 @@ class RecordTest {
     @Test
     void shouldGoOnInAnotherFileAndKeepTheNewest() throws IOException {
         try (Dropscope dropscope = record(
-                "-w", file("drops.pcapng"), "--rotate-size", "64k", "--keep", "3", "--output", "json",
-                "--netns", lab.netnsName("a"))) {
+                "-w",
+                file("drops.pcapng"),
+                "--rotate-size",
+                "64k",
+                "--keep",
+                "3",
+                "--output",
+                "json",
+                "--netns",
+                lab.netnsName("a"))) {
             lab.storm("--packets", "3000", "--rate", "10000");
             assertThat(dropscope.stop()).as(dropscope.stderr()).isZero();
             Map<String, Object> recording = recording(dropscope);
@@ -194,8 +214,8 @@ class RecordTest {
             try (Stream<Path> all = Files.list(directory)) {
                 files = all.sorted().toList();
             }
-            assertThat(files).hasSize((int)
-                    ((long) recording.get("files_made") - (long) recording.get("files_deleted")));
+            assertThat(files)
+                    .hasSize((int) ((long) recording.get("files_made") - (long) recording.get("files_deleted")));
             assertThat(files.size()).isLessThanOrEqualTo(3);
             assertThat(recording.get("events")).isEqualTo(dropscope.summary().number("events_processed"));
             for (Path file : files) { // each stands alone
@@ -213,8 +233,14 @@ class RecordTest {
         lab.prepare("nft-input");
         Path file = directory.resolve("drops.pcapng.zst");
         try (Dropscope dropscope = record(
-                "-w", file("drops.pcapng"), "--compress", "zstd", "--netns", lab.netnsName("b"),
-                "--reason", "NETFILTER_DROP")) {
+                "-w",
+                file("drops.pcapng"),
+                "--compress",
+                "zstd",
+                "--netns",
+                lab.netnsName("b"),
+                "--reason",
+                "NETFILTER_DROP")) {
             lab.make("nft-input", COUNT);
             assertThat(dropscope.stop()).isZero();
         } finally {
@@ -233,8 +259,20 @@ class RecordTest {
         Path first = directory.resolve("drops_00001.pcapng");
         Path second = directory.resolve("drops_00002.pcapng");
         try (Dropscope dropscope = record(
-                "-w", file("drops.pcapng"), "--flight", "60s", "--after", "1s", "--max-dumps", "2",
-                "--trigger", "reason=NETFILTER_DROP drops>11", "--output", "json", "--netns", lab.netnsName("b"))) {
+                "-w",
+                file("drops.pcapng"),
+                "--flight",
+                "60s",
+                "--after",
+                "1s",
+                "--max-dumps",
+                "2",
+                "--trigger",
+                "reason=NETFILTER_DROP drops>11",
+                "--output",
+                "json",
+                "--netns",
+                lab.netnsName("b"))) {
             lab.make("udp-closed-port-v4", COUNT);
             lab.make("nft-input", 11);
             assertThat(first).as("11 are not more than 11").doesNotExist();

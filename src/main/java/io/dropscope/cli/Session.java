@@ -34,6 +34,8 @@ import java.util.function.Consumer;
 final class Session implements AutoCloseable {
     static final int STDOUT = 1;
     private static final int NO_OUTPUT = -1;
+    /** timeout(1) sends its signal to the process and to the process group, both at once: that is one Ctrl-C, not two. */
+    private static final long ONE_SIGNAL_NANOS = 100_000_000;
 
     /** Asks what the kernel offers since before the command line was read; null when nobody does. */
     private static final AtomicReference<FutureTask<KernelFeatures>> asked = new AtomicReference<>();
@@ -50,6 +52,8 @@ final class Session implements AutoCloseable {
     private final AtomicLong summaryRequestedNanos = new AtomicLong();
 
     private final AtomicBoolean stopping = new AtomicBoolean();
+    /** When the first signal asked for the end; long ago until one has. */
+    private volatile long stopNanos = System.nanoTime() - ONE_SIGNAL_NANOS;
 
     private Feed feed;
     private volatile Pipeline pipeline;
@@ -251,9 +255,14 @@ final class Session implements AutoCloseable {
     }
 
     private void onStopSignal() {
+        long now = System.nanoTime();
         if (stopping.getAndSet(true)) {
+            if (now - stopNanos < ONE_SIGNAL_NANOS) {
+                return;
+            }
             Runtime.getRuntime().halt(ExitCode.INTERRUPTED);
         }
+        stopNanos = now;
         requestStop();
     }
 

@@ -27,8 +27,7 @@ public final class InterfaceSums {
 
     /** Adds what others have added up. */
     void add(InterfaceSums more) {
-        more.sums.forEach(
-                (place, sum) -> sums.merge(place, sum, (a, b) -> new Sum(a.packets + b.packets, a.lost + b.lost)));
+        more.sums.forEach((place, sum) -> sums.merge(place, sum, Sum::plus));
     }
 
     private void add(Place place, Counts counts) {
