@@ -1,6 +1,7 @@
 # make            target/dropscope, ready to run
 # make test       everything: unit tests, then the kernel tests (skipped, with a message, without root and BPF)
 # make test-unit  only the tests that need no rights
+# make test-long  the test that kills a recording, fifty times instead of ten
 # make test-vm    boots the kernels of test-vm/kernels.lock in QEMU and tries dropscope on each; test-vm/run --help
 # make demo       installs what is missing, builds, and shows real drops for ten seconds
 # make bench      what dropscope and other tracers cost on this machine, side by side (root); make bench HELP=1
@@ -45,7 +46,7 @@ java_inputs := $(shell find src/main/java src/main/internal-api src/main/resourc
 launcher_inputs := src/main/launcher/dropscope.sh src/build/jvm.sh src/build/make-launcher.sh
 generator_sources := $(wildcard src/lab/*.c)
 
-.PHONY: all test test-unit test-vm bench bench-flows bench-java demo install uninstall bindings format clean help
+.PHONY: all test test-unit test-long test-vm bench bench-flows bench-java demo install uninstall bindings format clean help
 
 all: target/dropscope target/dropgen
 
@@ -83,6 +84,13 @@ test-unit: $(bpf_objects)
 	$(Q)rm -rf target/test-reports
 	$(Q)$(find_jdk) && $(maven) -Dkernel-test.skip test
 	$(Q)src/build/count-tests.sh target/test-reports/unit
+
+test-long: all
+	$(call say,TEST,a recording that is killed fifty times)
+	$(Q)rm -rf target/test-reports
+	$(Q)$(find_jdk) && $(maven) test-compile
+	$(Q)$(find_jdk) && DROPSCOPE_KILLS=50 $(maven) surefire:test@kernel-test -Dtest=RecordFailureTest
+	$(Q)src/build/count-tests.sh target/test-reports/kernel
 
 # Names of kernels in TEST_VM: make test-vm TEST_VM='5.10 7.2'
 test-vm: all

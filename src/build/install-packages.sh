@@ -29,6 +29,8 @@ xz-utils        xz
 zstd            zstd
 chromium        chromium
 fonts-dejavu-core /usr/share/fonts/truetype/dejavu/DejaVuSans.ttf
+tshark          tshark
+tcpdump         tcpdump
 "
 fi
 

@@ -29,12 +29,15 @@ class RecordFailureTest {
 
     @BeforeAll
     static void up() {
+        Readers.require();
         lab = Lab.up();
     }
 
     @AfterAll
     static void down() {
-        lab.close();
+        if (lab != null) {
+            lab.close();
+        }
     }
 
     static LongStream seeds() {

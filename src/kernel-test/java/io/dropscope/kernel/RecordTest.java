@@ -30,12 +30,15 @@ class RecordTest {
 
     @BeforeAll
     static void up() {
+        Readers.require();
         lab = Lab.up();
     }
 
     @AfterAll
     static void down() {
-        lab.close();
+        if (lab != null) {
+            lab.close();
+        }
     }
 
     private Dropscope record(String... arguments) {
@@ -222,7 +225,6 @@ class RecordTest {
                 assertThat(file.getFileName().toString()).matches("drops_\\d{5}\\.pcapng");
                 PcapNg blocks = PcapNg.read(file);
                 assertThat(blocks.rest()).isZero();
-                assertThat(blocks.of(PcapNg.STATISTICS)).isNotEmpty();
                 assertThat(tcpdump(file)).hasSize(blocks.of(PcapNg.PACKET).size());
             }
         }

@@ -22,7 +22,6 @@ import picocli.CommandLine.ParameterException;
         footerHeading = "%nExamples:%n",
         footer = {
             "  sudo dropscope live                        where packets die, each second",
-            "  sudo dropscope live --by flow              which flows lose packets",
             "  sudo dropscope trace -c 10 --stack         the next ten drops, with the kernel's stack",
             "  sudo dropscope trace --host 10.1.2.3       each dropped packet of one host",
             "  sudo dropscope live --output json | jq .   for programs",

@@ -2,12 +2,14 @@ package io.dropscope.linux;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 
-/** Shared memory mappings of descriptors that are not files (BPF maps), which FileChannel cannot map. */
+/** Memory mappings that FileChannel cannot make: of descriptors that are not files (BPF maps), and of nothing. */
 public final class MemoryMapping {
     private static final int PROT_READ = 1;
     private static final int PROT_WRITE = 2;
     private static final int MAP_SHARED = 1;
+    private static final int MAP_PRIVATE_ANONYMOUS = 0x22;
 
     private MemoryMapping() {}
 
@@ -30,5 +32,19 @@ public final class MemoryMapping {
         MemorySegment mapped = MemorySegment.ofAddress(address)
                 .reinterpret(length, arena, gone -> Syscalls.call(Syscalls.MUNMAP, address, length, 0));
         return writable ? mapped : mapped.asReadOnly();
+    }
+
+    /**
+     * Memory outside of the heap until the process ends, which the JVM's limit for direct buffers does not count; a page of
+     * it takes room from when it is first touched.
+     *
+     * @throws LinuxException when the kernel refuses: ENOMEM (12)
+     */
+    @SuppressWarnings("restricted")
+    public static ByteBuffer anonymous(int bytes) throws LinuxException {
+        long address = Syscalls.check(
+                "mmap " + bytes + " bytes",
+                Syscalls.call(Syscalls.MMAP, 0, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE_ANONYMOUS, -1, 0));
+        return MemorySegment.ofAddress(address).reinterpret(bytes).asByteBuffer();
     }
 }

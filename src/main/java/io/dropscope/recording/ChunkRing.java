@@ -23,8 +23,9 @@ final class ChunkRing {
     private int end;
     private boolean lacksRoom;
 
-    ChunkRing(int bytes, long wantedNanos) {
-        memory = ByteBuffer.allocateDirect(bytes);
+    /** @param memory all of it is used */
+    ChunkRing(ByteBuffer memory, long wantedNanos) {
+        this.memory = memory;
         this.wantedNanos = wantedNanos;
     }
 

@@ -3,6 +3,8 @@ package io.dropscope.recording;
 import io.dropscope.event.KindRule;
 import io.dropscope.event.LedgerDelta;
 import io.dropscope.event.Names;
+import io.dropscope.linux.LinuxException;
+import io.dropscope.linux.MemoryMapping;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -67,7 +69,8 @@ final class FlightSink implements Sink {
             RunFiles files,
             Names names,
             KindRule kindRule,
-            RecordingListener listener) {
+            RecordingListener listener)
+            throws LinuxException {
         this.encoder = encoder;
         this.files = files;
         this.names = names;
@@ -77,7 +80,8 @@ final class FlightSink implements Sink {
         afterNanos = flight.after().toNanos();
         maxDumps = flight.maxDumps();
         batch = new Batch(file.compressed());
-        ring = new ChunkRing(flight.bytes(), flight.before().toNanos());
+        ring = new ChunkRing(
+                MemoryMapping.anonymous(flight.bytes()), flight.before().toNanos());
     }
 
     @Override

@@ -29,7 +29,7 @@ class ChunkRingTest {
 
     @Test
     void shouldKeepTheTimeThatIsWanted() {
-        ChunkRing ring = new ChunkRing(1000, 3 * SECOND);
+        ChunkRing ring = new ChunkRing(ByteBuffer.allocate(1000), 3 * SECOND);
         for (int i = 0; i < 10; i++) {
             ring.add(chunk(i, 10), i * SECOND, (i + 1) * SECOND, i, null);
         }
@@ -41,7 +41,7 @@ class ChunkRingTest {
 
     @Test
     void shouldLetTheOldestGoWhereThereIsNoRoom() {
-        ChunkRing ring = new ChunkRing(35, 3600 * SECOND);
+        ChunkRing ring = new ChunkRing(ByteBuffer.allocate(35), 3600 * SECOND);
         for (int i = 0; i < 5; i++) {
             ring.add(chunk(i, 10), i * SECOND, (i + 1) * SECOND, i, null);
         }
@@ -52,7 +52,7 @@ class ChunkRingTest {
 
     @Test
     void shouldHoldNothingOfAChunkThatIsLargerThanItself() {
-        ChunkRing ring = new ChunkRing(35, SECOND);
+        ChunkRing ring = new ChunkRing(ByteBuffer.allocate(35), SECOND);
         ring.add(chunk(1, 10), 0, 1, 1, null);
         ring.add(chunk(2, 36), 1, 2, 2, null);
 
@@ -66,7 +66,7 @@ class ChunkRingTest {
     @ValueSource(longs = {1, 2, 3, 4, 5})
     void shouldHoldTheNewestWhateverTheirLengths(long seed) {
         Random random = new Random(seed);
-        ChunkRing ring = new ChunkRing(1000, 3600 * SECOND);
+        ChunkRing ring = new ChunkRing(ByteBuffer.allocate(1000), 3600 * SECOND);
         for (int i = 0; i < 2000; i++) {
             int length = 1 + random.nextInt(i % 100 == 99 ? 1000 : 300);
             ring.add(chunk(i, length), i, i + 1, i, null);
