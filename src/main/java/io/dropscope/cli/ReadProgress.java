@@ -57,9 +57,20 @@ final class ReadProgress implements AutoCloseable {
     /** Tells where the reading of the file is; cheap. */
     void at(long bytesOfFile, long lineNumber) {
         bytes = bytesOfFile;
-        if (!shown || (++looks & LOOK_MASK) != 0) {
-            return;
+        if (shown && (++looks & LOOK_MASK) == 0) {
+            tell(", line " + lineNumber);
         }
+    }
+
+    /** Tells how much of all files was read. */
+    void at(long bytesOfAll) {
+        bytes = bytesOfAll;
+        if (shown) {
+            tell("");
+        }
+    }
+
+    private void tell(String where) {
         long now = System.nanoTime();
         if (now - nextNanos < 0) {
             return;
@@ -75,7 +86,7 @@ final class ReadProgress implements AutoCloseable {
                         totalBytes / 1e6,
                         Math.min(100, (bytesBefore + bytes) * 100 / totalBytes))
                 : String.format(Locale.ROOT, "%.0f MB", megabytes);
-        System.err.print(ERASE + "reading " + Text.safe(name) + ", line " + lineNumber + ": " + part);
+        System.err.print(ERASE + "reading " + Text.safe(name) + where + ": " + part);
         System.err.flush();
     }
 

@@ -23,6 +23,8 @@ import java.util.function.Consumer;
 
 /** A recording: what was traced elsewhere, or before. Nothing is asked of this machine. */
 final class RecordingFeed implements Feed {
+    private static final int BATCH = 256;
+
     private final RecordingSource source;
     private final RecordingFiles files;
     private final RecordingInfo info;
@@ -112,7 +114,7 @@ final class RecordingFeed implements Feed {
         return new Pipeline(
                 source,
                 interval,
-                List.of((event, endOfBatch) -> count(event, endOfBatch, aggregator)),
+                List.of((event, endOfBatch) -> take(event, endOfBatch, aggregator)),
                 delta -> {
                     LedgerDelta kept = filter.keep(delta);
                     aggregator.onDelta(kept);
@@ -126,20 +128,45 @@ final class RecordingFeed implements Feed {
                 info.snaplen());
     }
 
-    /** Counts the recording's packets; events come by {@link #count}, deltas by {@link RecordedFilter#keep}. */
+    /** Counts the recording's packets. */
     Aggregator aggregator(Consumer<Snapshot> snapshots) {
         Names names = source.names();
         return new Aggregator(names, new Enricher(names), filter.events(), snapshots);
     }
 
-    /** Takes an event to the Aggregator, if it is among those that the deltas count. */
-    void count(DropEvent event, boolean endOfBatch, Aggregator aggregator) {
-        if (event.owner != null && event.owner.drops() != null && event.socketDrops != DropEvent.ABSENT) {
-            event.owner.drops().at(event.socketDrops);
-        }
+    /** Takes an event to a stage, if it is among those that the deltas count. */
+    private void take(DropEvent event, boolean endOfBatch, Stage to) throws IOException {
         if (filter.keeps(event)) {
-            aggregator.onEvent(event, endOfBatch);
+            to.onEvent(event, endOfBatch);
+        } else if (endOfBatch) {
+            to.flush();
         }
+    }
+
+    /**
+     * Goes through all of it on this thread.
+     *
+     * @param events takes each event that is among those that the deltas count
+     * @param deltas takes what passes of each delta, the last one included
+     */
+    void read(Stage events, Consumer<LedgerDelta> deltas, ReadProgress progress) throws IOException {
+        DropEvent slot = new DropEvent(info.snaplen());
+        while (true) {
+            int count = source.gather(BATCH);
+            if (count > 0) {
+                for (int i = 0; i < count; i++) {
+                    source.decode(i, slot);
+                    take(slot, i == count - 1, events);
+                }
+                source.release();
+            } else if (source.ended()) {
+                break;
+            } else if (source.intervalEnded()) {
+                deltas.accept(filter.keep(source.delta(false)));
+                progress.at(source.report().bytesRead());
+            }
+        }
+        deltas.accept(filter.keep(source.delta(true)));
     }
 
     @Override

@@ -71,6 +71,14 @@ final class RecordingFiles {
         return paths.size() == 1 ? first : first + " and " + (paths.size() - 1) + " more";
     }
 
+    /** A line on the terminal while it is read. */
+    ReadProgress progress() {
+        ReadProgress progress =
+                ReadProgress.onStderr(paths.stream().map(Path::toString).toList());
+        progress.begin(inWords());
+        return progress;
+    }
+
     /** All of it, as fast as can be. */
     RecordingSource open() throws IOException {
         return open(0, Long.MIN_VALUE, Long.MAX_VALUE);
