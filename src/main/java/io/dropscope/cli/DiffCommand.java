@@ -98,8 +98,7 @@ final class DiffCommand implements Callable<Integer> {
         try (RecordingFeed feed = new RecordingFeed(files.open(), files, filterOptions);
                 ReadProgress progress = files.progress()) {
             Aggregator aggregator = feed.aggregator(last::set);
-            feed.read(
-                    (event, endOfBatch) -> aggregator.onEvent(event, endOfBatch), aggregator::onDelta, progress);
+            feed.read((event, endOfBatch) -> aggregator.onEvent(event, endOfBatch), aggregator::onDelta, progress);
             return new Counted(
                     feed.recording(), feed.info(Duration.ofSeconds(1), true), last.get(), feed.lastWords(false));
         }

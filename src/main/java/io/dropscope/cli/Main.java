@@ -27,6 +27,7 @@ import picocli.CommandLine.ParameterException;
             "  sudo dropscope live --output json | jq .   for programs",
             "  sudo dropscope record -w drops.pcapng      all of them into a file, for Wireshark too",
             "  dropscope replay drops.pcapng              what was recorded, in the same views",
+            "  dropscope diff before.pcapng after.pcapng  did the fix help?",
             "  dropscope counters                         what the kernel counts, without BPF",
             "  dropscope analyze network_drops.log        what a log of drop counters tells",
             "",
@@ -39,6 +40,11 @@ public final class Main implements Runnable {
     private static final String ANALYZE = "analyze";
     private static final String REPLAY = "replay";
     private static final String RECORD = "record";
+    private static final String EXPORT = "export";
+    private static final String DIFF = "diff";
+    /** What is not there twice. */
+    private static final List<String> OTHERS = List.of(ANALYZE, REPLAY, EXPORT, DIFF);
+
     /** Those that trace with BPF. */
     private static final List<String> TRACERS = List.of(LIVE, TRACE, RECORD);
     /** Those that can be called without an option. */
@@ -98,8 +104,7 @@ public final class Main implements Runnable {
     static CommandLine commandLine(String... args) {
         CommandLine line = new CommandLine(new Main());
         String first = args.length > 0 ? args[0] : "";
-        boolean known =
-                TRACERS.contains(first) || COUNTERS.contains(first) || first.equals(ANALYZE) || first.equals(REPLAY);
+        boolean known = TRACERS.contains(first) || COUNTERS.contains(first) || OTHERS.contains(first);
         String wanted = known ? first : null;
         if (wanted == null || wanted.equals(LIVE)) {
             line.addSubcommand(new LiveCommand());
@@ -118,6 +123,12 @@ public final class Main implements Runnable {
         }
         if (wanted == null || wanted.equals(REPLAY)) {
             line.addSubcommand(new ReplayCommand());
+        }
+        if (wanted == null || wanted.equals(EXPORT)) {
+            line.addSubcommand(new ExportCommand());
+        }
+        if (wanted == null || wanted.equals(DIFF)) {
+            line.addSubcommand(new DiffCommand());
         }
         return line.setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpWidth(100)
@@ -142,7 +153,7 @@ public final class Main implements Runnable {
                 && !unmatched.getUnmatched().getFirst().startsWith("-")) {
             return complain(
                     "unknown command '" + Text.safe(unmatched.getUnmatched().getFirst())
-                            + "'; known: live, trace, record, replay, counters, analyze; 'dropscope --help' explains them",
+                            + "'; known: live, trace, record, replay, export, diff, counters, analyze; 'dropscope --help' explains them",
                     ExitCode.USAGE);
         }
         String message = e.getMessage().strip().replaceAll("\\s*\\R\\s*", " ");

@@ -143,13 +143,18 @@ final class RecordingFeed implements Feed {
         }
     }
 
+    /** Takes deltas, and may write. */
+    interface Deltas {
+        void accept(LedgerDelta delta) throws IOException;
+    }
+
     /**
      * Goes through all of it on this thread.
      *
      * @param events takes each event that is among those that the deltas count
      * @param deltas takes what passes of each delta, the last one included
      */
-    void read(Stage events, Consumer<LedgerDelta> deltas, ReadProgress progress) throws IOException {
+    void read(Stage events, Deltas deltas, ReadProgress progress) throws IOException {
         DropEvent slot = new DropEvent(info.snaplen());
         while (true) {
             int count = source.gather(BATCH);

@@ -56,6 +56,9 @@ final class Tables {
 
     /** Shows the last one, and the summary; when nobody reads any more, the summary goes to stderr. */
     void finish(Session session, Snapshot last) throws IOException, InterruptedException {
+        if (session.hasTime()) {
+            mailbox.awaitTaken();
+        }
         summaries.offer(last);
         mailbox.offer(last); // wakes the viewer
         viewer.finish(

@@ -88,8 +88,7 @@ public record RunDiff(List<Row> rows, long beforeDrops, double beforeSeconds, lo
         keys.addAll(now.keySet());
         List<Row> rows = new ArrayList<>();
         for (List<String> key : keys) {
-            rows.add(row(
-                    key, old.getOrDefault(key, 0L), first.seconds(), now.getOrDefault(key, 0L), second.seconds()));
+            rows.add(row(key, old.getOrDefault(key, 0L), first.seconds(), now.getOrDefault(key, 0L), second.seconds()));
         }
         rows.sort(Comparator.comparingDouble((Row row) -> -Math.abs(row.afterRate() - row.beforeRate()))
                 .thenComparing(row -> row.key().toString()));
@@ -109,7 +108,8 @@ public record RunDiff(List<Row> rows, long beforeDrops, double beforeSeconds, lo
         double beforeRate = rate(before, beforeSeconds);
         double afterRate = rate(after, afterSeconds);
         // a count of independent events has its own square root for a standard deviation
-        double sigma = Math.sqrt(rate(before, beforeSeconds * beforeSeconds) + rate(after, afterSeconds * afterSeconds));
+        double sigma =
+                Math.sqrt(rate(before, beforeSeconds * beforeSeconds) + rate(after, afterSeconds * afterSeconds));
         Change change;
         if (Math.abs(afterRate - beforeRate) <= SIGMAS * sigma) {
             change = Change.SAME;
@@ -153,8 +153,7 @@ public record RunDiff(List<Row> rows, long beforeDrops, double beforeSeconds, lo
                 ? List.of(name(owner.reasonName()), where(owner.symbol(), sameKernel), NO_DETAIL)
                 : List.of(NO_DETAIL);
         String who = owner.verdict() == null ? "(owners not kept)" : who(owner.verdict(), by);
-        List<String> to =
-                by == By.DROP ? List.of(from.getFirst(), from.get(1), who) : List.of(who);
+        List<String> to = by == By.DROP ? List.of(from.getFirst(), from.get(1), who) : List.of(who);
         packets.merge(from, -owner.packets(), Long::sum);
         packets.merge(to, owner.packets(), Long::sum);
     }
@@ -172,7 +171,8 @@ public record RunDiff(List<Row> rows, long beforeDrops, double beforeSeconds, lo
 
     /** A row for packets of which nothing else is known. */
     private static List<String> rest(By by, String what) {
-        List<String> key = new ArrayList<>(java.util.Collections.nCopies(columns(by).size(), NOT_KNOWN));
+        List<String> key =
+                new ArrayList<>(java.util.Collections.nCopies(columns(by).size(), NOT_KNOWN));
         key.set(0, what);
         return key;
     }

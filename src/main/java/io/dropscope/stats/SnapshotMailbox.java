@@ -23,10 +23,15 @@ public final class SnapshotMailbox {
 
     /** Leaves a snapshot when the one before has been taken: waits for that, until somebody {@linkplain #hurry hurries}. */
     public synchronized void put(Snapshot snapshot) throws InterruptedException {
+        awaitTaken();
+        offer(snapshot);
+    }
+
+    /** Waits until no snapshot lies here, or somebody hurries. */
+    public synchronized void awaitTaken() throws InterruptedException {
         while (newest != null && !hurried) {
             wait();
         }
-        offer(snapshot);
     }
 
     /** From now on nobody waits to leave a snapshot. */

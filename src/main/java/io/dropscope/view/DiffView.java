@@ -50,7 +50,7 @@ public final class DiffView {
         appendRun(text, "before: ", before, diff.beforeSeconds());
         appendRun(text, "after:  ", after, diff.afterSeconds());
         for (String note : notes) {
-            text.append(Text.wrap(" note: " + Text.safe(note), WIDTH, "       ")).append('\n');
+            text.append(Text.wrap("note: " + Text.safe(note), WIDTH, "      ")).append('\n');
         }
         text.append('\n');
         List<String> columns = RunDiff.columns(by);
@@ -59,7 +59,8 @@ public final class DiffView {
         for (int i = 0; i < columns.size(); i++) {
             appendCell(title, columns.get(i).toUpperCase(Locale.ROOT), widths[i]);
         }
-        text.append(Colour.paint(style, Colour.BOLD, title.toString().stripTrailing())).append('\n');
+        text.append(Colour.paint(style, Colour.BOLD, title.toString().stripTrailing()))
+                .append('\n');
         List<RunDiff.Row> rows = diff.rows();
         int shown = rows.size() <= top + 1 ? rows.size() : top;
         for (RunDiff.Row row : rows.subList(0, shown)) {
@@ -78,7 +79,10 @@ public final class DiffView {
                 was += row.beforeRate();
                 is += row.afterRate();
             }
-            text.append(right(rate(was), 10)).append(' ').append(right(rate(is), 10)).append(' ');
+            text.append(right(rate(was), 10))
+                    .append(' ')
+                    .append(right(rate(is), 10))
+                    .append(' ');
             text.append(right("", 10)).append(' ').append(rest.length).append(" more rows (--top)\n");
         }
         appendNumbers(text, diff.total());
@@ -203,8 +207,7 @@ public final class DiffView {
     @SuppressWarnings("resource") // closing it would close the output, which is not ours
     private void csv(RunDiff diff) throws IOException {
         try {
-            CsvWriter csv =
-                    CsvWriter.builder().lineDelimiter(LineDelimiter.LF).build(out, StandardCharsets.UTF_8);
+            CsvWriter csv = CsvWriter.builder().lineDelimiter(LineDelimiter.LF).build(out, StandardCharsets.UTF_8);
             List<String> header = new ArrayList<>(RunDiff.columns(by));
             header.addAll(List.of(
                     "drops_before", "drops_after", "drops_per_second_before", "drops_per_second_after", "change"));
