@@ -31,7 +31,7 @@ import picocli.CommandLine.ParameterException;
             "  dropscope counters                         what the kernel counts, without BPF",
             "  dropscope analyze network_drops.log        what a log of drop counters tells",
             "",
-            "'dropscope COMMAND --help' lists the options of live, trace, record, replay, counters or analyze."
+            "'dropscope --help' lists the commands, 'dropscope COMMAND --help' the options of one."
         })
 public final class Main implements Runnable {
     private static final String LIVE = "live";
