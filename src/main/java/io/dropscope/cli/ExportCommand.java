@@ -122,20 +122,24 @@ final class ExportCommand implements Callable<Integer> {
         if (outputFile != null) {
             refuseToOverwrite(recording);
         }
-        try (RecordingFeed feed = new RecordingFeed(recording.open(), recording, filterOptions);
-                ReadProgress progress = recording.progress()) {
-            if (outputFile == null) {
-                export(feed, Output.stdout(), progress);
-            } else {
-                try (FileChannel channel = open();
-                        Output out = new Output(channel)) {
-                    export(feed, out, progress);
-                }
+        try (RecordingFeed feed = new RecordingFeed(recording.open(), recording, filterOptions)) {
+            try (ReadProgress progress = recording.progress()) {
+                export(feed, progress);
             }
-            progress.close();
             feed.lastWords(false).forEach(System.err::println);
         }
         return ExitCode.OK;
+    }
+
+    private void export(RecordingFeed feed, ReadProgress progress) throws IOException, UsageException {
+        if (outputFile == null) {
+            export(feed, Output.stdout(), progress);
+            return;
+        }
+        try (FileChannel channel = open();
+                Output out = new Output(channel)) {
+            export(feed, out, progress);
+        }
     }
 
     private void refuseToOverwrite(RecordingFiles recording) throws UsageException, IOException {

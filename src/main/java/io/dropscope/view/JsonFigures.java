@@ -35,6 +35,7 @@ final class JsonFigures {
             figures(to, run, by, whole, whole, replaced);
             Counts ledger = whole.ledgerTotal();
             to.truth("last", snapshot.last());
+            to.text("watching", Text.safe(run.watching()));
             if (!run.counters()) {
                 to.number("ledger_packets", ledger.packets());
                 to.number("in_flight", ledger.events() - whole.processed() - whole.undecodable());
