@@ -3,6 +3,7 @@ package io.dropscope.view;
 import io.dropscope.event.Counts;
 import io.dropscope.event.Kind;
 import io.dropscope.event.Losses;
+import io.dropscope.linux.Text;
 import io.dropscope.recording.RecordingTotals;
 import io.dropscope.stats.By;
 import io.dropscope.stats.Interval;
