@@ -17,6 +17,7 @@ final class InterfaceNumbers {
     private final NameTable<Integer> numbers = new NameTable<>(MOST + 1);
     private final BlockWriter blocks = new BlockWriter(FIRST_CAPACITY, 0);
 
+    private final int firstEnd;
     private int count;
     private int taken;
 
@@ -29,6 +30,7 @@ final class InterfaceNumbers {
     InterfaceNumbers(RecordingInfo info) {
         this.info = info;
         write("none", "no interface known");
+        firstEnd = blocks.end;
     }
 
     /** The number of an interface; makes a block for it where it is new. */
@@ -77,15 +79,27 @@ final class InterfaceNumbers {
         count++;
     }
 
-    /** Writes all blocks so far; none of them is new then. */
-    void writeAll(BlockWriter to) {
-        to.reserve(blocks.end);
-        System.arraycopy(blocks.bytes, 0, to.bytes, to.end, blocks.end);
-        to.end += blocks.end;
+    /**
+     * Writes the block of number 0. Wireshark takes a file's link type from the interface blocks right behind the section
+     * header: without one there it shows the packets, but cannot save them.
+     */
+    void writeFirst(BlockWriter to) {
+        write(0, firstEnd, to);
+    }
+
+    /** Writes all other blocks so far; none of them is new then. */
+    void writeOthers(BlockWriter to) {
+        write(firstEnd, blocks.end, to);
         taken = blocks.end;
     }
 
-    /** The blocks that are new since the last call of this method or of {@link #writeAll}. */
+    private void write(int from, int end, BlockWriter to) {
+        to.reserve(end - from);
+        System.arraycopy(blocks.bytes, from, to.bytes, to.end, end - from);
+        to.end += end - from;
+    }
+
+    /** The blocks that are new since the last call of this method or of {@link #writeOthers}. */
     ByteBuffer take() {
         ByteBuffer fresh = blocks.from(taken);
         taken = blocks.end;

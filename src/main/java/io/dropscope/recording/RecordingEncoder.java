@@ -86,10 +86,11 @@ public final class RecordingEncoder {
         apart.option(Layout.SECTION_APPLICATION, "dropscope " + info.version());
         apart.endOfOptions();
         apart.end();
+        interfaces.writeFirst(apart);
         // twice: nothing can be read without it, and a damaged byte in it shall not cost the file
         RunContent.write(info, fileNumber, apart);
         RunContent.write(info, fileNumber, apart);
-        interfaces.writeAll(apart);
+        interfaces.writeOthers(apart);
         return apart.from(0);
     }
 

@@ -100,6 +100,7 @@ final class RecordingFile implements Closeable {
     /** Reads up to the block that tells of the run. */
     private void readInfo(int magic) throws IOException {
         boolean ours = false;
+        boolean packets = false;
         Content content = new Content();
         while (scanner.bytesRead + scanner.bytesSkipped < LONGEST_HEADER) {
             int at = scanner.start;
@@ -109,7 +110,7 @@ final class RecordingFile implements Closeable {
             } else if (length == BlockScanner.DAMAGED) {
                 scanner.resync(LONGEST_HEADER);
             } else if (length < 0) {
-                if (ours || scanner.bytesRead == 0 && magic == Layout.SECTION_HEADER) {
+                if (!packets && (ours || scanner.bytesRead == 0 && magic == Layout.SECTION_HEADER)) {
                     throw new RecordingException(name + " ends within its header: nothing has been recorded in it");
                 }
                 break;
@@ -118,11 +119,15 @@ final class RecordingFile implements Closeable {
                 scanner.advance(at + length);
                 return;
             } else {
+                packets |= scanner.type(at) == Layout.PACKET;
                 ours |= scanner.type(at) == Layout.SECTION_HEADER && namesUs(scanner.bytes, at, length);
                 scanner.advance(at + length);
             }
         }
-        throw new RecordingException(name + whatElse(magic));
+        throw new RecordingException(name
+                + (ours && packets
+                        ? " has been saved by another program, which left out what a replay needs: give the original"
+                        : whatElse(magic)));
     }
 
     private static boolean namesUs(byte[] bytes, int at, int length) {

@@ -349,8 +349,7 @@ class DamageTest {
     private byte[] compressed(byte[] whole) {
         ByteArrayOutputStream frames = new ByteArrayOutputStream();
         int from = 0;
-        for (int to :
-                new int[] {firstBlock(whole, Layout.INTERFACE), chunkEnds.get(0), chunkEnds.get(1), whole.length}) {
+        for (int to : new int[] {headerEnd(whole), chunkEnds.get(0), chunkEnds.get(1), whole.length}) {
             frames.writeBytes(Zstd.compress(Arrays.copyOfRange(whole, from, to)));
             from = to;
         }
@@ -394,10 +393,8 @@ class DamageTest {
             changed[at] ^= (byte) (1 << at % 8);
             assertIsPartOf(read(changed), all, "bit at " + at, Integer.MAX_VALUE);
         }
-        int second = Zstd.compress(Arrays.copyOf(whole, firstBlock(whole, Layout.INTERFACE))).length;
-        int third = second
-                + Zstd.compress(Arrays.copyOfRange(whole, firstBlock(whole, Layout.INTERFACE), chunkEnds.get(0)))
-                        .length;
+        int second = Zstd.compress(Arrays.copyOf(whole, headerEnd(whole))).length;
+        int third = second + Zstd.compress(Arrays.copyOfRange(whole, headerEnd(whole), chunkEnds.get(0))).length;
         byte[] changed = compressed.clone();
         Arrays.fill(changed, second + 10, third - 10, (byte) 0x55);
 
@@ -416,6 +413,12 @@ class DamageTest {
             at += Little.i32(of, at + 4);
         }
         return at;
+    }
+
+    /** Behind what tells of the run. */
+    private static int headerEnd(byte[] of) {
+        int run = lastBlock(of, Layout.RUN);
+        return run + Little.i32(of, run + 4);
     }
 
     private static int lastBlock(byte[] of, int type) {

@@ -8,6 +8,7 @@ import io.dropscope.event.LedgerDelta;
 import io.dropscope.event.Owner;
 import io.dropscope.event.SocketDrops;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -255,6 +256,9 @@ class RecordingSourceTest {
         assertRefused(new byte[0], " is empty: nothing has been recorded in it");
         assertRefused(Arrays.copyOf(ours, 200), " ends within its header: nothing has been recorded in it");
         assertRefused(
+                withoutOurBlocks(ours),
+                " has been saved by another program, which left out what a replay needs: give the original");
+        assertRefused(
                 "hello, world".getBytes(StandardCharsets.UTF_8),
                 " is no recording: dropscope record -w FILE makes one");
         assertThatExceptionOfType(RecordingException.class)
@@ -263,6 +267,19 @@ class RecordingSourceTest {
         assertThatExceptionOfType(RecordingException.class)
                 .isThrownBy(() -> Tape.open(directory.resolve("none")))
                 .withMessage("no such file: " + directory.resolve("none"));
+    }
+
+    /** As editcap and Wireshark save it. */
+    private static byte[] withoutOurBlocks(byte[] recording) {
+        ByteArrayOutputStream rest = new ByteArrayOutputStream();
+        int length;
+        for (int at = 0; at < recording.length; at += length) {
+            length = Little.i32(recording, at + 4);
+            if (!Layout.isOurs(Little.i32(recording, at))) {
+                rest.write(recording, at, length);
+            }
+        }
+        return rest.toByteArray();
     }
 
     @Test
