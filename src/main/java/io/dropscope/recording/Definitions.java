@@ -117,7 +117,7 @@ final class Definitions {
         if (symbol == null || known != null && known.generation == generation && known.written == symbol) {
             return;
         }
-        if (isNews(known, symbol, symbol.name() == null && symbol.counter() == null)) {
+        if (isNews(symbols, known, symbol, symbol.name() == null && symbol.counter() == null)) {
             write(symbol, address);
         }
         symbols.put(address, 0, known(known, symbol));
@@ -128,7 +128,7 @@ final class Definitions {
         if (known != null && known.generation == generation && known.written == name) {
             return;
         }
-        if (isNews(known, name, name == null)) {
+        if (isNews(netns, known, name, name == null)) {
             to.begin(Layout.NETNS_NAME);
             to.i32(Layout.VERSION);
             to.i64(inode);
@@ -143,7 +143,7 @@ final class Definitions {
         if (known != null && known.generation == generation && known.written == name) {
             return;
         }
-        if (isNews(known, name, name == null)) {
+        if (isNews(interfaces, known, name, name == null)) {
             to.begin(Layout.INTERFACE_NAME);
             to.i32(Layout.VERSION);
             to.i64(inode);
@@ -160,7 +160,7 @@ final class Definitions {
             return;
         }
         String assumed = assumed(dropReasons, resetReasons, kind, reason);
-        if (isNews(known, name, Objects.equals(name, assumed))) {
+        if (isNews(reasons, known, name, Objects.equals(name, assumed))) {
             to.begin(Layout.REASON_NAME);
             to.u16(Layout.VERSION);
             to.u16(kindOfReason(kind));
@@ -175,11 +175,11 @@ final class Definitions {
      * Whether a reader would have another name. One that has read all before has the one that was written; one that has
      * not, what it assumes.
      */
-    private <T> boolean isNews(Known<T> known, T name, boolean assumed) {
+    private <T> boolean isNews(NameTable<Known<T>> in, Known<T> known, T name, boolean assumed) {
         if (known == null) {
-            return !assumed;
+            return !assumed || in.hasForgotten();
         }
-        return known.generation == generation ? !Objects.equals(known.written, name) : true;
+        return known.generation != generation || !Objects.equals(known.written, name);
     }
 
     private <T> Known<T> known(Known<T> known, T name) {

@@ -12,6 +12,7 @@ final class NameTable<V> {
     private volatile Entry<V>[] slots;
     private volatile Entry<V>[] old;
     private int size;
+    private boolean forgotten;
 
     private record Entry<V>(long a, long b, V value) {}
 
@@ -74,12 +75,16 @@ final class NameTable<V> {
         return isNew;
     }
 
-    int size() {
-        return size;
+    /** Whether something was put that is not found any more. */
+    boolean hasForgotten() {
+        return forgotten;
     }
 
     /** What is kept now is found only until the next call, or until there is another value. */
     void forget() {
+        for (Entry<V> entry : old) {
+            forgotten |= entry != null;
+        }
         old = slots;
         slots = empty(FIRST_SLOTS);
         size = 0;

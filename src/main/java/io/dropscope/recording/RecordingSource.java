@@ -195,7 +195,9 @@ public final class RecordingSource implements Source {
                 // one block after the other
             }
         } catch (IOException unreadable) {
-            failure = RecordingFile.unreadable(file.name(), unreadable);
+            failure = unreadable instanceof RecordingException told
+                    ? told
+                    : RecordingFile.unreadable(file.name(), unreadable);
             ended = true;
         }
         return gathered;

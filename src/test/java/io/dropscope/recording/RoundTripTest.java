@@ -248,6 +248,37 @@ class RoundTripTest {
     }
 
     @Test
+    void shouldTakeAwayANameThatTheEncoderHasForgotten() throws IOException {
+        Tape tape = new Tape();
+        tape.event(named(1, "eth0"));
+        for (int i = 2; i < 100_000; i++) {
+            tape.event(named(i, "x"));
+        }
+        tape.event(named(1, null)).delta(1, 1, true);
+
+        try (RecordingSource source = Tape.open(tape.write(directory.resolve("r.pcapng")))) {
+            DropEvent slot = new DropEvent();
+            String last = "none read";
+            while (!source.ended()) {
+                for (int i = 0, count = source.gather(256); i < count; i++) {
+                    source.decode(i, slot);
+                    last = slot.interfaceName;
+                }
+                source.release();
+            }
+            assertThat(last).isNull();
+        }
+    }
+
+    private static DropEvent named(int index, String name) {
+        DropEvent event = Tape.udp(100 * Tape.SECOND);
+        event.capturedLength = 0;
+        event.interfaceIndex = index;
+        event.interfaceName = name;
+        return event;
+    }
+
+    @Test
     void shouldNameWhatOnlyTheLedgerHas() throws IOException {
         Tape tape = new Tape();
         tape.delta(1, 1, true);
