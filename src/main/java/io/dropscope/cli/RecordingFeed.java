@@ -9,6 +9,7 @@ import io.dropscope.event.Names;
 import io.dropscope.event.Stage;
 import io.dropscope.linux.Text;
 import io.dropscope.pipeline.Pipeline;
+import io.dropscope.recording.ReadReport;
 import io.dropscope.recording.RecordingInfo;
 import io.dropscope.recording.RecordingSource;
 import io.dropscope.recording.WantedOwners;
@@ -185,7 +186,8 @@ final class RecordingFeed implements Feed {
         for (String line : filter.unknown()) {
             words.add("dropscope: " + line);
         }
-        String notRead = RecordingFiles.notRead(source.report());
+        ReadReport report = source.report();
+        String notRead = RecordingFiles.notRead(source.ended() ? report : report.stopped());
         if (notRead != null) {
             words.add("dropscope: " + Text.safe(notRead));
         }

@@ -36,6 +36,23 @@ public record ReadReport(
         skippedOptions = Map.copyOf(skippedOptions);
     }
 
+    /** The same of a reader that stopped before the end: it cannot know whether that is there, and lacks nothing. */
+    public ReadReport stopped() {
+        return new ReadReport(
+                files,
+                missingFiles,
+                bytesRead,
+                bytesSkipped,
+                bytesLeft,
+                events,
+                eventsNotWritten,
+                damagedBlocks,
+                skippedBlocks,
+                skippedOptions,
+                cutFiles,
+                true);
+    }
+
     /** Whether everything that was written was read. */
     public boolean isWhole() {
         return ended
