@@ -96,6 +96,7 @@ public final class Bench {
                 case Flows.NAME -> new Flows(parameters, lab, results);
                 case OwnerCosts.NAME -> new OwnerCosts(parameters, lab, results);
                 case Polls.NAME -> new Polls(parameters, lab, results);
+                case Recordings.NAME -> new Recordings(parameters, lab, results);
                 default -> throw new IllegalStateException("no part " + name);
             };
             sections.put(name, section);

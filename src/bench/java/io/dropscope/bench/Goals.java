@@ -40,6 +40,7 @@ final class Goals {
         idle();
         throughput();
         poll();
+        recording();
     }
 
     @Override
@@ -207,6 +208,35 @@ final class Goals {
                         "%+.1f MiB from the second to the last quarter of " + resident.length + " polls",
                         growth / 1024,
                         growth <= SAME_KIB));
+    }
+
+    private void recording() {
+        goal(
+                "recording with snaplen 128 at 300,000 drops a second on two cores",
+                "nothing lost",
+                atMost(
+                        "%.0f of " + Format.number(results.sum(Recordings.NAME, Recordings.PLAIN, Recordings.DROPS), 0)
+                                + " lost",
+                        results.has(Recordings.NAME)
+                                ? results.sum(Recordings.NAME, Recordings.PLAIN, Recordings.LOST)
+                                : Double.NaN,
+                        0),
+                atLeast(
+                        "%.0f drops a second",
+                        results.median(Recordings.NAME, Recordings.PLAIN, Recordings.DROPS_PER_SECOND),
+                        0.95 * Recordings.RATE));
+        goal(
+                "replay and report of a recording",
+                "at least 1 million events a second; memory the same for 5 GB",
+                atLeast("replay %.2f million", perSecond(Recordings.REPLAY) / 1e6, 1),
+                atLeast("report %.2f million", perSecond(Recordings.REPORT) / 1e6, 1),
+                part(
+                        "peak %.0f MiB",
+                        results.median(Recordings.NAME, Recordings.REPLAY, Recordings.PEAK) / 1024, true));
+    }
+
+    private double perSecond(String reading) {
+        return results.median(Recordings.NAME, reading, Recordings.EVENTS_PER_SECOND);
     }
 
     private double highest(String section, String row, String metric) {

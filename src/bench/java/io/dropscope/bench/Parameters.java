@@ -13,7 +13,7 @@ final class Parameters {
 
     /** Of {@code make bench}, in the order in which they run; {@code flows} only when it is asked for. */
     static final List<String> SECTIONS =
-            List.of("storm", "start", "idle", "stream", "memory", "cpus", "owners", "poll");
+            List.of("storm", "start", "idle", "stream", "memory", "cpus", "owners", "poll", "record");
 
     static {
         DEFAULTS.put("ROUNDS", "5");
@@ -28,6 +28,7 @@ final class Parameters {
         DEFAULTS.put("PROCESSES", "1000");
         DEFAULTS.put("SOCKETS", "20");
         DEFAULTS.put("POLLS", "11");
+        DEFAULTS.put("RECORDING_MB", "500");
         DEFAULTS.put("MINUTES", "15");
         DEFAULTS.put("FLOWS", "1000000");
         DEFAULTS.put("FLOWS_PER_SECOND", "100000");
@@ -39,15 +40,17 @@ final class Parameters {
 
               ROUNDS=5           rounds; each runs every setting once
               PACKETS=1000000    packets of a storm; there are three or four for a setting and round
-              ONLY=storm,start   these parts only, of: storm start idle stream memory cpus owners poll flows
+              ONLY=storm,start   these parts only, of: storm start idle stream memory cpus owners poll
+                                 record flows
               PEERS=no           leaves bpftrace and perf out
               FILTER=yes         dropscope watches the generator's namespace only: for a host that drops other packets
               TRACER_CPUS=0      tracers run on these CPUs only (default: the scheduler decides, as for a user)
               START_RUNS=11      starts of each program
               IDLE_SECONDS=60    of the part idle
-              STREAM_SECONDS=10  of the part stream
+              STREAM_SECONDS=10  of the parts stream and record
               PROCESSES=1000     of the part owners, each with SOCKETS=20
               POLLS=11           of the part poll: so many every 5 s, twice, and fifty times as many every 200 ms
+              RECORDING_MB=500   of the part record: the size of the file that is read (5000: ten minutes)
               MINUTES=15         of the part flows (make bench-flows), with FLOWS=1000000, FLOWS_PER_SECOND=100000
               JSON=FILE          where all single values go (default target/bench.json)
             """;
@@ -72,6 +75,7 @@ final class Parameters {
                 "PROCESSES",
                 "SOCKETS",
                 "POLLS",
+                "RECORDING_MB",
                 "MINUTES",
                 "FLOWS",
                 "FLOWS_PER_SECOND")) {

@@ -48,25 +48,28 @@ class BenchTest {
                     .isEqualTo(options.equals(" --no-detail") ? 0 : value(row, "drops"));
             assertThat(row).containsKeys("bpf_ns_per_run", "generator_ns_per_drop_added", "tracer_peak_kib");
         }
-        assertThat((List<?>) json().get("goals")).hasSize(11);
+        assertThat((List<?>) json().get("goals")).hasSize(13);
         assertThat(at(json(), "machine")).containsKeys("date", "kernel", "cpu", "cores");
     }
 
     @Test
     void shouldMeasureTheOtherParts() throws IOException {
         run(
-                "ONLY=start,idle,stream,memory,poll",
+                "ONLY=start,idle,stream,memory,poll,record",
                 "ROUNDS=1",
                 "PACKETS=20000",
                 "START_RUNS=1",
                 "IDLE_SECONDS=1",
                 "STREAM_SECONDS=1",
-                "POLLS=1");
+                "POLLS=1",
+                "RECORDING_MB=20");
         assertThat(at(json(), "sections", "start")).containsKey("dropscope trace, first event");
         assertThat(at(json(), "sections", "idle")).containsKey("dropscope live");
         assertThat(at(json(), "sections", "memory")).containsOnlyKeys("dropscope live", "dropscope trace");
         assertThat(at(json(), "sections", "poll"))
                 .containsOnlyKeys("every 5 s, nothing drops", "every 5 s, a full UDP socket", "every 200 ms");
+        assertThat(at(json(), "sections", "record"))
+                .containsOnlyKeys("record --snaplen 128", "record --compress zstd", "replay", "report");
         Map<String, Object> stream = at(json(), "sections", "stream", "dropscope live --detail-rate all");
         assertThat(value(stream, "events") + value(stream, "lost")).isEqualTo(value(stream, "drops"));
     }
