@@ -108,7 +108,7 @@ final class Recordings implements Section {
         results.add(NAME, row, DROPS_PER_SECOND, storm.dropsPerSecond());
         results.add(NAME, row, CORE, 100.0 * cpu / storm.elapsedNanos());
         results.add(NAME, row, BYTES, (double) (long) recording.get("bytes") / events);
-        delete(file);
+        Json.list(recording.get("files")).forEach(made -> delete(Path.of((String) made)));
     }
 
     /** What the summary tells of the file. */
