@@ -27,8 +27,12 @@ final class MatrixResults {
      */
     record Step(String scenario, List<Integer> exitCodes, int before, int after) {}
 
+    Path path(String file) {
+        return directory.resolve(file);
+    }
+
     boolean has(String file) {
-        return Files.exists(directory.resolve(file));
+        return Files.exists(path(file));
     }
 
     List<String> lines(String file) {

@@ -258,6 +258,52 @@ class MatrixTest {
         assertThat(said).containsExactly(Map.entry((String) drops.getFirst().get("address"), COUNT));
     }
 
+    /** Recorded on that kernel, replayed on this host. */
+    @Test
+    void shouldReplayWhatThatKernelRecorded() {
+        requireRun();
+        String name = "udp-closed-port-v4";
+        require(name, RESULTS.made(name));
+        assertThat(RESULTS.exitCode("recorded"))
+                .as(RESULTS.text("recorded.err"))
+                .isZero();
+        assertThat((Map<?, ?>) RESULTS.objects("recorded").getLast().get("recording"))
+                .extracting("events", "events_not_recorded")
+                .containsExactly(COUNT, 0L);
+        List<Map<String, Object>> events = replayedHere(RESULTS.path("recorded.pcapng"));
+        assumeTrue(EXPECTED.known(), "what this kernel tells of these drops is not known");
+        Map<String, Object> fields = EXPECTED.fields(name, Scenario.named(name).fields(RESULTS.nodes(name)));
+        assertThat(ofKind(events, "drop")).hasSize((int) COUNT).allSatisfy(drop -> Scenario.assertHas(drop, fields));
+    }
+
+    /** Recorded on this host, replayed in the guest: to the letter what this host makes of it. */
+    @Test
+    void shouldReplayThereWhatThisHostRecorded() {
+        requireRun();
+        assumeTrue(RESULTS.has("replayed.json"), "nothing was recorded here");
+        assertThat(RESULTS.exitCode("replayed"))
+                .as(RESULTS.text("replayed.err"))
+                .isZero();
+        List<Map<String, Object>> there = RESULTS.objects("replayed").stream()
+                .filter(object -> "event".equals(object.get("type")))
+                .toList();
+        assertThat(ofKind(there, "drop")).hasSize((int) COUNT);
+        assertThat(there).isEqualTo(replayedHere(RESULTS.path("../host.pcapng")));
+    }
+
+    private static List<Map<String, Object>> replayedHere(Path recording) {
+        String dropscope = Path.of(System.getProperty("dropscope.basedir"), "target", "dropscope")
+                .toString();
+        ProcessResult replay =
+                ProcessResult.of(dropscope, "replay", recording.toString(), "--events", "--output", "json");
+        assertThat(replay.code()).as(replay.err()).isZero();
+        return replay.out()
+                .lines()
+                .map(JsonText::object)
+                .filter(object -> "event".equals(object.get("type")))
+                .toList();
+    }
+
     @Test
     void shouldWorkWithANewerLibbpf() {
         requireRun();
