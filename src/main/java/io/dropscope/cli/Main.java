@@ -27,6 +27,7 @@ import picocli.CommandLine.ParameterException;
             "  sudo dropscope live --output json | jq .   for programs",
             "  sudo dropscope record -w drops.pcapng      all of them into a file, for Wireshark too",
             "  dropscope replay drops.pcapng              what was recorded, in the same views",
+            "  dropscope report drops.pcapng              a page of it, to look at and to send around",
             "  dropscope diff before.pcapng after.pcapng  did the fix help?",
             "  dropscope counters                         what the kernel counts, without BPF",
             "  dropscope analyze network_drops.log        what a log of drop counters tells",
@@ -40,10 +41,11 @@ public final class Main implements Runnable {
     private static final String ANALYZE = "analyze";
     private static final String REPLAY = "replay";
     private static final String RECORD = "record";
+    private static final String REPORT = "report";
     private static final String EXPORT = "export";
     private static final String DIFF = "diff";
     /** What is not there twice. */
-    private static final List<String> OTHERS = List.of(ANALYZE, REPLAY, EXPORT, DIFF);
+    private static final List<String> OTHERS = List.of(ANALYZE, REPLAY, REPORT, EXPORT, DIFF);
 
     /** Those that trace with BPF. */
     private static final List<String> TRACERS = List.of(LIVE, TRACE, RECORD);
@@ -124,6 +126,9 @@ public final class Main implements Runnable {
         if (wanted == null || wanted.equals(REPLAY)) {
             line.addSubcommand(new ReplayCommand());
         }
+        if (wanted == null || wanted.equals(REPORT)) {
+            line.addSubcommand(new ReportCommand());
+        }
         if (wanted == null || wanted.equals(EXPORT)) {
             line.addSubcommand(new ExportCommand());
         }
@@ -153,7 +158,7 @@ public final class Main implements Runnable {
                 && !unmatched.getUnmatched().getFirst().startsWith("-")) {
             return complain(
                     "unknown command '" + Text.safe(unmatched.getUnmatched().getFirst())
-                            + "'; known: live, trace, record, replay, export, diff, counters, analyze; 'dropscope --help' explains them",
+                            + "'; known: live, trace, record, replay, report, export, diff, counters, analyze; 'dropscope --help' explains them",
                     ExitCode.USAGE);
         }
         String message = e.getMessage().strip().replaceAll("\\s*\\R\\s*", " ");

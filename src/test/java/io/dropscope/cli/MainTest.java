@@ -40,7 +40,7 @@ class MainTest extends CapturesOutput {
             quoteCharacter = '"',
             value = {
                 "--nosuch | Unknown option: '--nosuch' | dropscope",
-                "nosuch | unknown command 'nosuch'; known: live, trace, record, replay, export, diff, counters, analyze; 'dropscope --help' explains them | -",
+                "nosuch | unknown command 'nosuch'; known: live, trace, record, replay, report, export, diff, counters, analyze; 'dropscope --help' explains them | -",
                 "live --nosuch | Unknown option: '--nosuch' | dropscope live",
                 "live extra | Unmatched argument at index 1: 'extra' | dropscope live",
                 "live --interval | Missing required parameter for option '--interval' (TIME) | dropscope live",

@@ -28,7 +28,7 @@ import java.util.stream.Stream;
 import tools.jackson.core.io.JsonStringEncoder;
 
 /** A headless Chromium with one tab, driven over its DevTools protocol: real clicks, and what the console says. */
-final class Browser implements AutoCloseable {
+public final class Browser implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 60;
     private static final Pattern LISTENS = Pattern.compile("DevTools listening on (ws://\\S+)");
 
@@ -45,7 +45,7 @@ final class Browser implements AutoCloseable {
     private final String session;
 
     /** Where it is installed; null when it is not. */
-    static Path installed() {
+    public static Path installed() {
         for (String directory : System.getenv("PATH").split(":", -1)) {
             for (String name : List.of("chromium", "chromium-browser", "google-chrome")) {
                 Path path = Path.of(directory, name);
@@ -58,7 +58,7 @@ final class Browser implements AutoCloseable {
     }
 
     /** Starts it; root may not have its sandbox. */
-    Browser() throws IOException {
+    public Browser() throws IOException {
         process = new ProcessBuilder(
                         installed().toString(),
                         "--headless=new",
@@ -175,7 +175,7 @@ final class Browser implements AutoCloseable {
     }
 
     /** Opens a file in a window of a size, and waits until it is loaded. */
-    void open(Path page, int width, int height, boolean dark) throws IOException {
+    public void open(Path page, int width, int height, boolean dark) throws IOException {
         call(
                 "Emulation.setDeviceMetricsOverride",
                 "\"width\":" + width + ",\"height\":" + height + ",\"deviceScaleFactor\":1,\"mobile\":false");
@@ -195,20 +195,20 @@ final class Browser implements AutoCloseable {
     }
 
     /** Prefers dark or light colours from now on. */
-    void prefer(boolean dark) throws IOException {
+    public void prefer(boolean dark) throws IOException {
         call(
                 "Emulation.setEmulatedMedia",
                 "\"features\":[{\"name\":\"prefers-color-scheme\",\"value\":\"" + (dark ? "dark" : "light") + "\"}]");
     }
 
     /** Whether scripts of pages that are opened from now on run. */
-    void allowScripts(boolean allowed) throws IOException {
+    public void allowScripts(boolean allowed) throws IOException {
         scripts = allowed;
         call("Emulation.setScriptExecutionDisabled", "\"value\":" + !allowed);
     }
 
     /** Waits until what scripts have asked for is drawn. */
-    void settle() throws IOException {
+    public void settle() throws IOException {
         if (!scripts) {
             return;
         }
@@ -216,7 +216,7 @@ final class Browser implements AutoCloseable {
     }
 
     /** The value of an expression: a text, number, truth, list or map. */
-    Object evaluate(String expression) throws IOException {
+    public Object evaluate(String expression) throws IOException {
         Map<?, ?> result = call(
                 "Runtime.evaluate",
                 "\"returnByValue\":true,\"awaitPromise\":true,\"expression\":\""
@@ -240,7 +240,7 @@ final class Browser implements AutoCloseable {
                 .stream().mapToDouble(each -> ((Number) each).doubleValue()).toArray();
     }
 
-    void click(String selector) throws IOException {
+    public void click(String selector) throws IOException {
         double[] at = middle(selector);
         mouse("mouseMoved", at[0], at[1], 0);
         mouse("mousePressed", at[0], at[1], 1);
@@ -249,14 +249,14 @@ final class Browser implements AutoCloseable {
     }
 
     /** Moves the mouse there, as parts of the width from the middle of what a selector finds. */
-    void hover(String selector) throws IOException {
+    public void hover(String selector) throws IOException {
         double[] at = middle(selector);
         mouse("mouseMoved", at[0], at[1], 0);
         settle();
     }
 
     /** Presses in the middle of what a selector finds and pulls to the right. */
-    void drag(String selector, int pixels) throws IOException {
+    public void drag(String selector, int pixels) throws IOException {
         double[] at = middle(selector);
         mouse("mouseMoved", at[0], at[1], 0);
         mouse("mousePressed", at[0], at[1], 1);
@@ -274,20 +274,20 @@ final class Browser implements AutoCloseable {
     }
 
     /** Types text where the focus is. */
-    void type(String text) throws IOException {
+    public void type(String text) throws IOException {
         call("Input.insertText", "\"text\":\"" + text + "\"");
         settle();
     }
 
     /** Presses a key that has a name: {@code ArrowDown}, {@code Enter}. */
-    void press(String key) throws IOException {
+    public void press(String key) throws IOException {
         call("Input.dispatchKeyEvent", "\"type\":\"rawKeyDown\",\"key\":\"" + key + "\",\"code\":\"" + key + "\"");
         call("Input.dispatchKeyEvent", "\"type\":\"keyUp\",\"key\":\"" + key + "\",\"code\":\"" + key + "\"");
         settle();
     }
 
     /** The whole page as an image. */
-    void keepImage(Path png) throws IOException {
+    public void keepImage(Path png) throws IOException {
         Object image = call("Page.captureScreenshot", "\"format\":\"png\",\"captureBeyondViewport\":true")
                 .get("data");
         Files.createDirectories(png.getParent());
@@ -295,19 +295,19 @@ final class Browser implements AutoCloseable {
     }
 
     /** The page as it is printed. */
-    void keepPrint(Path pdf) throws IOException {
+    public void keepPrint(Path pdf) throws IOException {
         Object printed = call("Page.printToPDF", "\"printBackground\":false").get("data");
         Files.createDirectories(pdf.getParent());
         Files.write(pdf, Base64.getDecoder().decode(((String) printed).getBytes(StandardCharsets.US_ASCII)));
     }
 
     /** What the console said and what was thrown since a page was opened. */
-    List<String> complaints() {
+    public List<String> complaints() {
         return complaints;
     }
 
     /** All addresses that were asked for since then. */
-    List<String> requests() {
+    public List<String> requests() {
         return requests;
     }
 

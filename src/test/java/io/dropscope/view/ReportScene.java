@@ -4,15 +4,23 @@ import io.dropscope.event.DropEvent;
 import io.dropscope.event.Kind;
 import io.dropscope.event.Owner;
 import io.dropscope.event.Symbol;
+import io.dropscope.recording.RecordingEncoder;
+import io.dropscope.recording.RecordingInfo;
+import io.dropscope.recording.WantedOwners;
 import java.io.IOException;
-import java.util.LinkedHashMap;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
 /** Twelve minutes of a bad night, with a process whose name is an attack on the page. */
-final class ReportScene {
-    static final String EVIL = "</script><img src=x onerror=alert(1)>";
+public final class ReportScene {
+    public static final String EVIL = "</script><img src=x onerror=alert(1)>";
 
     private static final Symbol[] INTERRUPT = symbols(
             "__netif_receive_skb_one_core", "process_backlog", "__napi_poll", "net_rx_action", "handle_softirqs");
@@ -80,8 +88,7 @@ final class ReportScene {
         event.stackSymbols[event.stackDepth++] = frame;
     }
 
-    /** Plays it and writes the page. */
-    String page() throws IOException {
+    private void play() {
         Symbol[] udp = symbols("__udp4_lib_rcv", "ip_protocol_deliver_rcu", "ip_local_deliver_finish");
         Symbol[] nft = symbols("nft_do_chain_inet", "nf_hook_slow", "ip_local_deliver");
         Symbol[] out = symbols("__ip_finish_output", "ip_output");
@@ -113,11 +120,63 @@ final class ReportScene {
             }
             scene.tick(Scene.SECOND, second == 340 ? 29 : 0, 0, second == 719);
         }
-        Map<String, String> facts = new LinkedHashMap<>();
-        facts.put("files", "drops.pcapng (1.2 MB)");
-        facts.put("packets in it", "up to 128 bytes of each");
+    }
+
+    /** Plays it into a page. */
+    String page() throws IOException {
+        play();
         new HtmlReport(Scene.RUN, scene.out)
-                .write(scene.report, facts, List.of("A file ends in the midst of a block: " + EVIL));
+                .write(scene.report, Map.of("file", "drops.pcapng"), List.of("A file was cut: " + EVIL));
         return scene.out();
+    }
+
+    /** Plays it into a recording, whose end is missing. */
+    public static void record(Path file) throws IOException {
+        ReportScene played = new ReportScene();
+        Scene scene = played.scene;
+        Map<Integer, String> reasons = new HashMap<>();
+        for (String name : Scene.REASONS) {
+            reasons.put(Scene.reason(name), name);
+        }
+        RecordingInfo info = new RecordingInfo(
+                "4711",
+                0,
+                "0.1.0",
+                Scene.RUN.host(),
+                Scene.RUN.kernel(),
+                Scene.RUN.watching(),
+                false,
+                true,
+                0,
+                Scene.RUN.zone().getId(),
+                Scene.HOST,
+                100 * Scene.SECOND,
+                Scene.WALL,
+                reasons,
+                Map.of(1, "NO_SOCKET"),
+                WantedOwners.ALL);
+        RecordingEncoder encoder = new RecordingEncoder(info, scene.names);
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            write(channel, encoder.section(0));
+            scene.events = event -> encoder.event(event, false);
+            scene.deltas = delta -> {
+                encoder.owners();
+                encoder.delta(delta);
+                write(channel, encoder.takeInterfaces());
+                write(channel, encoder.take());
+            };
+            played.play();
+            channel.truncate(channel.size() - 7);
+        }
+    }
+
+    private static void write(FileChannel channel, ByteBuffer blocks) {
+        try {
+            while (blocks.hasRemaining()) {
+                channel.write(blocks);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

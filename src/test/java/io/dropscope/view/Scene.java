@@ -24,6 +24,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** A kernel of our own with a few drops, an Aggregator behind it, and outputs that are kept. */
 final class Scene {
@@ -105,6 +106,10 @@ final class Scene {
     final List<Snapshot> snapshots = new ArrayList<>();
     private final Aggregator aggregator = new Aggregator(names, KindRule.AS_GIVEN, EventFilter.NONE, snapshots::add);
     final RunReport report = new RunReport(HtmlReport.loss(), true, null);
+    /** Take events and deltas too. */
+    Consumer<DropEvent> events = event -> {};
+
+    Consumer<LedgerDelta> deltas = delta -> {};
     private final Map<LedgerKey, Counts> counts = new HashMap<>();
     private long nowNanos = 100 * SECOND;
     long hostDrops = DropEvent.ABSENT;
@@ -154,6 +159,7 @@ final class Scene {
         for (int i = 0; i < times; i++) {
             aggregator.onEvent(event, true);
             report.onEvent(event, true);
+            events.accept(event);
         }
         return this;
     }
@@ -181,6 +187,7 @@ final class Scene {
                 hostDrops,
                 0,
                 last);
+        deltas.accept(delta);
         aggregator.onDelta(delta);
         report.onInterval(delta, snapshots.getLast());
         counts.clear();

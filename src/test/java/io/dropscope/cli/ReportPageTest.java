@@ -1,9 +1,12 @@
-package io.dropscope.view;
+package io.dropscope.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.dropscope.view.Browser;
+import io.dropscope.view.ReportScene;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -21,8 +24,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The page of a report in a browser; images of it stay in target/report-page. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(300)
-class HtmlReportPageTest {
+class ReportPageTest extends CapturesOutput {
     private static final Path KEPT = Path.of("target/report-page");
+    private static final Path RECORDING = KEPT.resolve("drops.pcapng");
     private static final Path PAGE = KEPT.resolve("report.html");
     private static final String FRAME = "#flames .frame[title^='udp_queue_rcv_one_skb']";
 
@@ -37,7 +41,10 @@ class HtmlReportPageTest {
                 .as("chromium (DROPSCOPE_REQUIRE_KERNEL=1 forbids to skip)")
                 .isNotNull();
         Files.createDirectories(KEPT);
-        Files.writeString(PAGE, new ReportScene().page());
+        ReportScene.record(RECORDING);
+        assertThat(run("report", "--force", "-o", PAGE.toString(), RECORDING.toString()))
+                .as(err.toString(StandardCharsets.UTF_8))
+                .isEqualTo(ExitCode.OK);
         browser = new Browser();
     }
 
