@@ -55,7 +55,7 @@ export MALLOC_ARENA_MAX=1 MALLOC_MMAP_THRESHOLD_=16384 MALLOC_TRIM_THRESHOLD_=65
 
 # A cache's name is a digest of what it was made from: the JVM does not notice when a jar has changed beneath it.
 case ${1:-} in
-counters | watch | analyze) cache=$lib/dropscope-counters-@DIGEST@.aot ;;
+counters | watch | analyze | replay | export | diff) cache=$lib/dropscope-counters-@DIGEST@.aot ;;
 *) cache=$lib/dropscope-tracing-@DIGEST@.aot ;;
 esac
 if [ "$java_home" = '@JAVA_HOME@' ] && [ -r "$cache" ]; then

@@ -7,6 +7,7 @@ import io.dropscope.event.DropEvent;
 import io.dropscope.event.LedgerDelta;
 import io.dropscope.event.Names;
 import io.dropscope.event.Stage;
+import io.dropscope.linux.Terminal;
 import io.dropscope.linux.Text;
 import io.dropscope.pipeline.Pipeline;
 import io.dropscope.recording.ReadReport;
@@ -112,6 +113,8 @@ final class RecordingFeed implements Feed {
             throws IOException {
         Aggregator aggregator = aggregator(snapshots);
         HeapBound heap = new HeapBound();
+        ReadProgress progress = files.progress();
+        boolean tells = !Terminal.isTerminal(Session.STDOUT); // else what is shown tells how far it is
         return new Pipeline(
                 source,
                 interval,
@@ -120,8 +123,13 @@ final class RecordingFeed implements Feed {
                     LedgerDelta kept = filter.keep(delta);
                     aggregator.onDelta(kept);
                     deltas.accept(kept);
-                    if (!delta.last()) {
+                    if (delta.last()) {
+                        progress.close();
+                    } else {
                         heap.onTick();
+                        if (tells) {
+                            progress.at(source.fileBytes());
+                        }
                     }
                 },
                 stream == null ? null : new ShownEvents(stream, filter::shows),
@@ -169,7 +177,7 @@ final class RecordingFeed implements Feed {
                 break;
             } else if (source.intervalEnded()) {
                 deltas.accept(filter.keep(source.delta(false)));
-                progress.at(source.report().bytesRead());
+                progress.at(source.fileBytes());
             }
         }
         deltas.accept(filter.keep(source.delta(true)));

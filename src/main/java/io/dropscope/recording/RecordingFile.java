@@ -2,6 +2,7 @@ package io.dropscope.recording;
 
 import io.dropscope.linux.Text;
 import java.io.Closeable;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PushbackInputStream;
@@ -23,11 +24,45 @@ final class RecordingFile implements Closeable {
 
     private final String name;
     private final BlockScanner scanner;
+    private final Counted counted;
     private RecordingInfo info;
 
-    private RecordingFile(String name, BlockScanner scanner) {
+    private RecordingFile(String name, BlockScanner scanner, Counted counted) {
         this.name = name;
         this.scanner = scanner;
+        this.counted = counted;
+    }
+
+    /** Counts what is read of a file, as it lies on the disk. */
+    private static final class Counted extends FilterInputStream {
+        private volatile long bytes; // written by the reader's thread only
+
+        Counted(InputStream in) {
+            super(in);
+        }
+
+        @Override
+        public int read() throws IOException {
+            int read = super.read();
+            count(read < 0 ? 0 : 1);
+            return read;
+        }
+
+        @Override
+        public int read(byte[] to, int at, int length) throws IOException {
+            int read = super.read(to, at, length);
+            count(Math.max(0, read));
+            return read;
+        }
+
+        private void count(int more) {
+            bytes = bytes + more;
+        }
+    }
+
+    /** Bytes of the file that were read so far, compressed where it is. Any thread. */
+    long fileBytes() {
+        return counted.bytes;
     }
 
     /**
@@ -40,7 +75,8 @@ final class RecordingFile implements Closeable {
         BlockScanner scanner = null;
         InputStream in = null;
         try {
-            in = stream(path, name);
+            Counted counted = new Counted(stream(path, name));
+            in = counted;
             byte[] magic = in.readNBytes(Integer.BYTES);
             if (magic.length == 0) {
                 throw new RecordingException(name + " is empty: nothing has been recorded in it");
@@ -50,7 +86,7 @@ final class RecordingFile implements Closeable {
             int number = magic.length < Integer.BYTES ? 0 : Little.i32(magic, 0);
             boolean zstd = number == Layout.ZSTD_MAGIC;
             scanner = new BlockScanner(zstd ? new ZstdInput(whole) : new ByteInput.Plain(whole));
-            RecordingFile file = new RecordingFile(name, scanner);
+            RecordingFile file = new RecordingFile(name, scanner, counted);
             file.readInfo(zstd ? Layout.SECTION_HEADER : number);
             return file;
         } catch (IOException | LinkageError failed) {

@@ -39,7 +39,8 @@ public final class RecordingSource implements Source {
     private final long toWallNanos;
     private final EventFd silent = new EventFd();
 
-    private RecordingFile file;
+    private volatile RecordingFile file; // read by other threads for its progress
+    private volatile long bytesOfEarlierFiles;
     private BlockScanner scanner;
     private int nextFile = 1;
     private boolean ended;
@@ -154,6 +155,11 @@ public final class RecordingSource implements Source {
     /** What was found so far; bytes by whole files. Any thread. */
     public ReadReport report() {
         return counts.report();
+    }
+
+    /** Bytes of the files that were read so far, compressed where they are. Any thread. */
+    public long fileBytes() {
+        return bytesOfEarlierFiles + file.fileBytes();
     }
 
     @Override
@@ -408,7 +414,9 @@ public final class RecordingSource implements Source {
             return;
         }
         pace.restart();
+        long bytes = bytesOfEarlierFiles + file.fileBytes();
         file = RecordingFile.open(files.get(nextFile++));
+        bytesOfEarlierFiles = bytes;
         scanner = file.scanner();
     }
 
