@@ -72,8 +72,12 @@ final class FileSink implements Sink {
         LedgerDelta whole = missing == null || delta == null ? delta : sum(missing, delta);
         missingEvents += events;
         Path path = files.path();
+        boolean encoded = failure == null;
+        if (!encoded) {
+            files.unrecorded(events);
+        }
         try {
-            if (failure == null) {
+            if (encoded) {
                 write(whole);
             } else {
                 writeAgain(whole);
@@ -82,7 +86,9 @@ final class FileSink implements Sink {
             interfaces = NOTHING;
             missing = whole == null ? missing : null;
         } catch (IOException e) {
-            files.unrecorded(events);
+            if (encoded) {
+                files.unrecorded(events);
+            }
             missing = whole == null ? missing : whole;
             fail(path, e);
             whole = null;

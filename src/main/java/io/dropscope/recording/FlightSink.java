@@ -30,8 +30,8 @@ final class FlightSink implements Sink {
     private final Batch batch;
     private final ChunkRing ring;
 
-    private long chunkStartNanos = System.nanoTime();
-    private long wallOffsetNanos = System.currentTimeMillis() * 1_000_000 - chunkStartNanos;
+    private long chunkStartNanos;
+    private long wallOffsetNanos;
     private boolean wanted;
     private int dumps;
     private boolean toldEnough;
@@ -63,6 +63,7 @@ final class FlightSink implements Sink {
      * @param kindRule likewise
      */
     FlightSink(
+            RecordingInfo info,
             RecordingEncoder encoder,
             FileOptions file,
             FlightOptions flight,
@@ -71,6 +72,8 @@ final class FlightSink implements Sink {
             KindRule kindRule,
             RecordingListener listener)
             throws LinuxException {
+        chunkStartNanos = info.startNanos();
+        wallOffsetNanos = info.startWallNanos() - info.startNanos();
         this.encoder = encoder;
         this.files = files;
         this.names = names;

@@ -63,7 +63,7 @@ public final class RecordingWriter implements Stage {
         if (flightOptions == null) {
             sink = new FileSink(encoder, fileOptions, files);
         } else {
-            flight = new FlightSink(encoder, fileOptions, flightOptions, files, names, kindRule, listener);
+            flight = new FlightSink(info, encoder, fileOptions, flightOptions, files, names, kindRule, listener);
             sink = flight;
         }
         sink.begin();
