@@ -76,9 +76,11 @@ final class Recordings implements Section {
         progress.step("replay");
         read(REPLAY, events, file, "replay", file.toString(), "--output", "json");
         progress.step("report");
-        Path page = lab.work.resolve("report.html");
-        read(REPORT, events, file, "report", file.toString(), "-o", page.toString());
-        delete(page);
+        if (lab.output(lab.dropscope(), "--help").contains("\n  report ")) {
+            Path page = lab.work.resolve("report.html");
+            read(REPORT, events, file, "report", file.toString(), "-o", page.toString());
+            delete(page);
+        }
         delete(file);
     }
 
