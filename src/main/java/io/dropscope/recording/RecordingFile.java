@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** A file of a recording that stands open behind the block that tells of its run. One thread. */
 final class RecordingFile implements Closeable {
@@ -35,7 +36,7 @@ final class RecordingFile implements Closeable {
 
     /** Counts what is read of a file, as it lies on the disk. */
     private static final class Counted extends FilterInputStream {
-        private volatile long bytes; // written by the reader's thread only
+        final AtomicLong bytes = new AtomicLong();
 
         Counted(InputStream in) {
             super(in);
@@ -44,25 +45,21 @@ final class RecordingFile implements Closeable {
         @Override
         public int read() throws IOException {
             int read = super.read();
-            count(read < 0 ? 0 : 1);
+            bytes.addAndGet(read < 0 ? 0 : 1);
             return read;
         }
 
         @Override
         public int read(byte[] to, int at, int length) throws IOException {
             int read = super.read(to, at, length);
-            count(Math.max(0, read));
+            bytes.addAndGet(Math.max(0, read));
             return read;
-        }
-
-        private void count(int more) {
-            bytes = bytes + more;
         }
     }
 
     /** Bytes of the file that were read so far, compressed where it is. Any thread. */
     long fileBytes() {
-        return counted.bytes;
+        return counted.bytes.get();
     }
 
     /**
