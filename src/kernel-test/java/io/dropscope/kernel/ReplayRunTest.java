@@ -95,9 +95,10 @@ class ReplayRunTest {
             String reason = Scenario.named(kind).reason();
             try (Dropscope replay = Dropscope.start("replay", "--output", "json", "--reason", reason, file)) {
                 assertThat(replay.exitCode()).as(replay.stderr()).isZero();
-                assertThat(replay.objects("summary").getLast().get("drops")).isEqualTo(traced.stream()
-                        .filter(event -> reason.equals(event.get("reason")) && "drop".equals(event.get("kind")))
-                        .count());
+                assertThat(replay.objects("summary").getLast().get("drops"))
+                        .isEqualTo(traced.stream()
+                                .filter(event -> reason.equals(event.get("reason")) && "drop".equals(event.get("kind")))
+                                .count());
             }
         }
     }
