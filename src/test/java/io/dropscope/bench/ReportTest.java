@@ -95,7 +95,7 @@ class ReportTest {
     @Test
     void shouldCallAGoalOpenUntilAllOfItIsMeasured() {
         assertThat(goals().lines().filter(line -> line.matches(".*[^ ] {2,}(yes|no|open)")))
-                .hasSize(11)
+                .hasSize(13)
                 .allMatch(line -> line.endsWith("  open"));
         results.add(Stream.NAME, Stream.ROW, Stream.DROPS, 1_000_000);
         results.add(Stream.NAME, Stream.ROW, Stream.LOST, 0);
