@@ -87,8 +87,7 @@ final class Recordings implements Section {
     private Running start(Path file, String... options) {
         List<String> command = parameters.tracerPlace();
         command.addAll(List.of(lab.dropscope(), "record", "-w", file.toString(), "--output", "json"));
-        // 0.6 s of them: a record with bytes is twice as long, and the tracer shares the CPUs
-        command.addAll(List.of("--netns", lab.node("a"), "--ring-size", "64M"));
+        command.addAll(List.of("--netns", lab.node("a")));
         command.addAll(List.of(options));
         Running recorder = lab.start(command.toArray(String[]::new)).awaitErr(" attached");
         Lab.pause(Duration.ofMillis(500));
@@ -194,7 +193,7 @@ final class Recordings implements Section {
     public String report() {
         TextTable table = new TextTable(
                 "Recording " + RATE + " drops a second asked for,\n" + parameters.number("STREAM_SECONDS")
-                        + " s a round, packets of 128 bytes, ring of 64 MiB",
+                        + " s a round, packets of 128 bytes",
                 "drops/s\nin 1000",
                 "\ndrops",
                 "not in\nthe file",

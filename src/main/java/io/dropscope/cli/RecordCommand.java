@@ -163,8 +163,7 @@ final class RecordCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         requireSense();
         FileOptions files = files();
-        try (Session session = new Session(
-                options, filterOptions, TICK, new Detail(true, ProgramOptions.NO_LIMIT, snaplen), NeedsBpf.ALL)) {
+        try (Session session = new Session(options, filterOptions, TICK, Detail.recorded(snaplen), NeedsBpf.ALL)) {
             RecordingNews news =
                     new RecordingNews(files.path(), onError == OnError.END, flight, dumps(), session::stop);
             return record(session, news, writer(files, flightOptions(session.reasons()), news), files);

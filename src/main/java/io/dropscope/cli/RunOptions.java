@@ -36,7 +36,7 @@ final class RunOptions {
             names = "--ring-size",
             paramLabel = "SIZE",
             description = "Room for events between kernel and dropscope: a power of two from a page (4k) to 64M"
-                    + " (default 8M).")
+                    + " (default 8M, in record 32M).")
     private String ringSize;
 
     @Option(
@@ -145,14 +145,19 @@ final class RunOptions {
         Stacks stacks = stack ? Stacks.ALWAYS : noStack ? Stacks.NEVER : Stacks.POWER_OF_TWO;
         RingsOfCpus all = rings == null ? RingsOfCpus.one() : rings;
         return new ProgramOptions(
-                filter, ringBytes(), all, rate, stacks, events.showsEach(), interval, events.snaplen());
+                filter,
+                ringBytes(events.ringBytes()),
+                all,
+                rate,
+                stacks,
+                events.showsEach(),
+                interval,
+                events.snaplen());
     }
 
-    private int ringBytes() throws UsageException {
+    private int ringBytes(int usual) throws UsageException {
         try {
-            return ringSize == null
-                    ? ProgramOptions.DEFAULT_RING_BYTES
-                    : Quantities.ringBytes(ringSize, SystemInfo.pageSize());
+            return ringSize == null ? usual : Quantities.ringBytes(ringSize, SystemInfo.pageSize());
         } catch (TypeConversionException e) {
             throw new UsageException("--ring-size: " + e.getMessage());
         }

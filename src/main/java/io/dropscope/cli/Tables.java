@@ -59,8 +59,7 @@ final class Tables {
         if (session.hasTime()) {
             mailbox.awaitTaken();
         }
-        summaries.offer(last);
-        mailbox.offer(last); // wakes the viewer
+        mailbox.offer(last);
         viewer.finish(
                 session::hasTime, () -> Views.summaryBeside(session.info(), last, mailbox.replaced(), Output.stderr()));
     }
@@ -75,14 +74,15 @@ final class Tables {
         long shownNanos = 0;
         do {
             snapshot = mailbox.take(Duration.ofDays(1));
-            Snapshot summary = summaries.take(Duration.ZERO);
+            Snapshot asked = summaries.take(Duration.ZERO);
             if (snapshot != null && (!snapshot.last() || format != Format.TEXT || isWhole(snapshot, shownNanos))) {
                 view.interval(snapshot, mailbox.replaced());
                 shownNanos = snapshot.endNanos();
             }
-            if (summary != null) {
-                view.summary(summary, mailbox.replaced());
+            if (asked != null) {
+                view.summary(asked, mailbox.replaced());
             }
         } while (snapshot == null || !snapshot.last());
+        view.summary(snapshot, mailbox.replaced()); // behind its interval, however late that is shown
     }
 }
