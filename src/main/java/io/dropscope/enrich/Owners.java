@@ -26,14 +26,14 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Owners implements AutoCloseable {
     /** An event with an unknown socket waits so long for the next look, where events are shown one by one. */
-    private static final long LONGEST_HOLD_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long LONGEST_HOLD_NANOS = TimeUnit.SECONDS.toNanos(3);
     /** The start waits so long at most for the first look. */
     private static final long LONGEST_FIRST_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
     /** The end of a run waits so long at most for the last look. */
-    private static final long LONGEST_LAST_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long LONGEST_LAST_NANOS = TimeUnit.SECONDS.toNanos(3);
 
     /** After a wait that was too long nobody waits for so long. */
-    private static final long IMPATIENT_NANOS = TimeUnit.SECONDS.toNanos(5);
+    private static final long IMPATIENT_NANOS = TimeUnit.SECONDS.toNanos(15);
 
     /** How often a cgroup that is not known is asked for again, with a new table each time: those of new ones come late. */
     private static final int MAX_RETRIES = 16;
@@ -137,7 +137,7 @@ public final class Owners implements AutoCloseable {
                     owner = find(event);
                 }
             }
-            if (hold && !owner.verdict().settled() && event.tagPid != 0) {
+            if (hold && !owner.verdict().settled() && event.tagPid != 0 && hasSocketOfItsNamespace(event)) {
                 owner = ofClosed(event, How.TAG); // better than nothing, and marked as what it is
             }
         }
@@ -176,18 +176,16 @@ public final class Owners implements AutoCloseable {
     // ---- the rules ----
 
     private Owner find(DropEvent event) {
-        if (event.socketFrom != PlaceFrom.NONE && !isOfAnotherNamespace(event)) {
-            return ofSocket(event);
-        }
-        return ofTuple(event);
+        return hasSocketOfItsNamespace(event) ? ofSocket(event) : ofTuple(event);
     }
 
-    /** Over veth the sender's socket hangs on the packet in the receiver's namespace too. */
-    private static boolean isOfAnotherNamespace(DropEvent event) {
-        return event.socketFrom == PlaceFrom.SKB_SK
+    /** Over veth the sender's socket hangs on the packet in the receiver's namespace too, and is not whose packet it was. */
+    private static boolean hasSocketOfItsNamespace(DropEvent event) {
+        boolean ofAnother = event.socketFrom == PlaceFrom.SKB_SK
                 && event.netns != 0
                 && event.socketNetns != 0
                 && event.netns != event.socketNetns;
+        return event.socketFrom != PlaceFrom.NONE && !ofAnother;
     }
 
     private Owner ofSocket(DropEvent event) {

@@ -22,7 +22,10 @@ final class SocketLooker implements AutoCloseable {
 
     /** In the long run the looks take a hundredth of one CPU. */
     private static final int FRESH_SHARE = 100;
-    /** But for an unknown socket a tenth and more, as long as what was saved up lasts: a name comes within a second. */
+    /**
+     * But for an unknown socket a tenth and more, as long as what was saved up lasts, so that a name comes within a second;
+     * and a tenth at most for as long as an event waits for its name.
+     */
     private static final int UNKNOWN_SHARE = 10;
 
     private static final long LONGEST_UNKNOWN_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
@@ -44,6 +47,7 @@ final class SocketLooker implements AutoCloseable {
     private volatile boolean unknownWanted;
     private boolean closed; // under the lock
     private boolean lastWanted; // under the lock
+    private int waiting; // threads in await; under the lock
     private volatile boolean freshWanted;
     private volatile SocketTable table = SocketTable.none();
     private volatile SocketTable first;
@@ -150,6 +154,7 @@ final class SocketLooker implements AutoCloseable {
     boolean await(long momentNanos, long patienceNanos) {
         long left = patienceNanos;
         lock.lock();
+        waiting++;
         try {
             while (table.startedNanos <= momentNanos && left > 0 && !closed && failure == null) {
                 unknownWanted = true;
@@ -159,6 +164,7 @@ final class SocketLooker implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
+            waiting--;
             lock.unlock();
         }
         return table.startedNanos > momentNanos;
@@ -211,9 +217,7 @@ final class SocketLooker implements AutoCloseable {
                 if (lastWanted) {
                     pause = 0;
                 } else if (unknownWanted) {
-                    pause = creditNanos > 0
-                            ? Math.min(UNKNOWN_SHARE * costNanos, LONGEST_UNKNOWN_PAUSE_NANOS) - since
-                            : freshNanos - since;
+                    pause = pauseForUnknownNanos() - since;
                 } else if (freshWanted) {
                     pause = freshNanos - since;
                 }
@@ -234,6 +238,14 @@ final class SocketLooker implements AutoCloseable {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** What has to lie between two looks when there is a socket that the table does not have; under the lock. */
+    private long pauseForUnknownNanos() {
+        if (creditNanos > 0) {
+            return Math.min(UNKNOWN_SHARE * costNanos, LONGEST_UNKNOWN_PAUSE_NANOS);
+        }
+        return waiting > 0 ? Math.max(LEAST_FRESH_NANOS, UNKNOWN_SHARE * costNanos) : freshNanos;
     }
 
     private void look() {

@@ -638,6 +638,22 @@ class OwnersTest {
     }
 
     @Test
+    void shouldNotNameTheTagOfASenderInAnotherNamespaceWhenNoLookComesInTime() {
+        start(true, OwnerFilter.NONE);
+        owners.close(); // now none comes
+        DropEvent event = sent(0);
+        event.destinationLow = HERE;
+        tag(event, 40, "dig");
+        assertThat(names(verdict(event))).containsExactly("dig/40");
+
+        event.socketNetns = NETNS + 1;
+        Verdict verdict = verdict(event);
+        assertThat(verdict.how()).isEqualTo(How.NONE);
+        assertThat(verdict.why()).isEqualTo("no socket was looked up in time");
+        assertThat(names(verdict)).isEmpty();
+    }
+
+    @Test
     void shouldPreferTheHolderToTheTag() {
         start();
         DropEvent event = received(7);
