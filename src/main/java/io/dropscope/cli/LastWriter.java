@@ -1,6 +1,7 @@
 package io.dropscope.cli;
 
 import io.dropscope.view.ClosedOutputException;
+import io.dropscope.view.Output;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
@@ -17,6 +18,8 @@ final class LastWriter {
         void run() throws IOException, InterruptedException;
     }
 
+    private final Output output;
+    private final Duration patience;
     private final Thread thread;
     private volatile Throwable failure;
 
@@ -25,6 +28,13 @@ final class LastWriter {
      * @param onFailure called on that thread when the work ends with an exception
      */
     LastWriter(String name, Work work, Runnable onFailure) {
+        this(name, Output.stdout(), PATIENCE, work, onFailure);
+    }
+
+    /** The same, for another stream than stdout. */
+    LastWriter(String name, Output output, Duration patience, Work work, Runnable onFailure) {
+        this.output = output;
+        this.patience = patience;
         thread = new Thread(
                 () -> {
                     try {
@@ -43,7 +53,10 @@ final class LastWriter {
         return this;
     }
 
-    /** Waits for the work's end, two seconds at most; if it hangs, the summary goes to stderr. */
+    /**
+     * Waits for the work's end; if it hangs in a write for two seconds, the summary goes to stderr. On a slow machine, or with
+     * a reader that is slow, it takes as long as it takes.
+     */
     void finish(Work summaryBeside) throws IOException, InterruptedException {
         finish(() -> false, summaryBeside);
     }
@@ -51,14 +64,16 @@ final class LastWriter {
     /**
      * The same.
      *
-     * @param hasTime whether to wait longer
+     * @param hasTime whether to wait longer even so
      * @param summaryBeside writes the summary to stderr
      * @throws IOException what the work failed with, unless nobody reads any more
      */
     void finish(BooleanSupplier hasTime, Work summaryBeside) throws IOException, InterruptedException {
+        long write;
         do {
-            thread.join(PATIENCE);
-        } while (thread.isAlive() && hasTime.getAsBoolean());
+            write = output.writeUnderWay();
+            thread.join(patience);
+        } while (thread.isAlive() && (write == 0 || write != output.writeUnderWay() || hasTime.getAsBoolean()));
         if (thread.isAlive()) {
             System.err.println("dropscope: stdout is not read; what it would hold from here on is lost");
             summaryBeside.run();

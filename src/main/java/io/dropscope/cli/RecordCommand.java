@@ -188,7 +188,7 @@ final class RecordCommand implements Callable<Integer> {
             throw new IOException("the recording cannot be written: " + Complaints.notWritten(files.path(), e), e);
         }
         RecordingView view = new RecordingView(run, format, options.style(), Output.stdout(), Output.stderr());
-        view.begin(destination(files));
+        view.begin(destination(writer.firstFile(), files.rotates()));
         news.start(writer::totals);
         session.deltasOnStream(writer::onDelta);
         if (files.path() != null) {
@@ -370,8 +370,8 @@ final class RecordCommand implements Callable<Integer> {
         }
     }
 
-    private String destination(FileOptions to) {
-        String name = to.path() == null ? "stdout" : to.path().toString();
+    private String destination(Path first, boolean rotates) {
+        String name = (first == null ? "stdout" : first) + (rotates || flight != null ? ", and so on" : "");
         if (flight != null) {
             return String.format(
                     Locale.ROOT,
@@ -379,6 +379,6 @@ final class RecordCommand implements Callable<Integer> {
                     flight.toMillis() % 1000 == 0 ? flight.toSeconds() + " s" : flight.toMillis() + " ms",
                     name);
         }
-        return "recording to " + name + (to.rotates() ? ", in several files" : "");
+        return "recording to " + name;
     }
 }

@@ -6,6 +6,7 @@ import io.dropscope.linux.Text;
 import io.dropscope.recording.RecordingListener;
 import io.dropscope.recording.RecordingTotals;
 import io.dropscope.stats.Snapshot;
+import io.dropscope.view.Numbers;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -108,12 +109,12 @@ final class RecordingNews implements RecordingListener {
     public void dumped(int number, Path file, long startWallNanos, long endWallNanos, Duration before, long bytes) {
         String text = String.format(
                 Locale.ROOT,
-                "dump %d: %s, %s to %s, %.1f MB, the %.1f s before",
+                "dump %d: %s, %s to %s, %s, the %.1f s before",
                 number,
                 file,
                 time(startWallNanos),
                 time(endWallNanos),
-                bytes / 1e6,
+                Numbers.bytes((double) bytes),
                 before.toNanos() / 1e9);
         texts.add(text);
     }
@@ -172,7 +173,7 @@ final class RecordingNews implements RecordingListener {
         if (snapshot != null) {
             line.append("  drops ").append(snapshot.since(null).of(Kind.DROP).packets());
         }
-        line.append(String.format(Locale.ROOT, "  recorded %d  %.1f MB", now.events(), now.bytes() / 1e6));
+        line.append(String.format(Locale.ROOT, "  recorded %d  %s", now.events(), Numbers.bytes((double) now.bytes())));
         if (now.unrecorded() > 0) {
             line.append("  not recorded ").append(now.unrecorded());
         }

@@ -115,6 +115,11 @@ final class FileSeries {
         return directory.resolve(stem + (numbered ? String.format(Locale.ROOT, "_%05d", number) : "") + ending);
     }
 
+    /** The first one, as the user would write it; null for stdout. */
+    Path first() {
+        return directory == null ? null : shown(name(1));
+    }
+
     /** As the user would write it: relative where the directory was. */
     static Path shown(Path given, Path file) {
         return given.resolveSibling(file.getFileName());

@@ -1,5 +1,7 @@
 package io.dropscope.recording;
 
+import io.dropscope.event.Counts;
+import io.dropscope.event.DropEvent;
 import io.dropscope.event.KindRule;
 import io.dropscope.event.LedgerDelta;
 import io.dropscope.event.Names;
@@ -10,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -147,7 +150,7 @@ final class FlightSink implements Sink {
         }
         wanted = false;
         if (dump != null && (delta.last() || delta.endNanos() - dump.endNanos >= 0)) {
-            endDump(delta.endNanos());
+            endDump(delta);
         }
         if (delta.last()) {
             files.finishAll();
@@ -213,9 +216,16 @@ final class FlightSink implements Sink {
         }
     }
 
-    private void endDump(long endNanos) {
+    /** What is read back has to tell a dump that ended from one that was cut off: by an end of its own if the run goes on. */
+    private void endDump(LedgerDelta delta) {
         Dump ended = dump;
+        long endNanos = delta.endNanos();
         try {
+            if (!delta.last()) {
+                encoder.delta(endAfter(delta));
+                files.append(batch.begin(encoder.take()).piece(), 0);
+                encoder.forgetNames();
+            }
             files.append(
                     batch.begin(encoder.statistics(ended.sums, endNanos + wallOffsetNanos))
                             .piece(),
@@ -233,6 +243,13 @@ final class FlightSink implements Sink {
         } catch (IOException e) {
             fail(e);
         }
+    }
+
+    /** An end in which nothing was counted. */
+    private static LedgerDelta endAfter(LedgerDelta delta) {
+        long end = delta.endNanos();
+        long hostDrops = delta.hostDrops() == DropEvent.ABSENT ? DropEvent.ABSENT : 0;
+        return new LedgerDelta(end, end, delta.wallOffsetNanos(), Map.of(), Counts.ZERO, 0, hostDrops, 0, true);
     }
 
     /** How often a trigger fired. */

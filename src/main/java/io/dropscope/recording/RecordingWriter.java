@@ -6,6 +6,7 @@ import io.dropscope.event.LedgerDelta;
 import io.dropscope.event.Names;
 import io.dropscope.event.Stage;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -27,6 +28,7 @@ public final class RecordingWriter implements Stage {
     private final RecordingListener listener;
     private final RunFiles files;
     private final CountDownLatch ended = new CountDownLatch(1);
+    private final Path firstFile;
 
     private RecordingEncoder encoder;
     private Predicate<DropEvent> withPacket;
@@ -46,7 +48,14 @@ public final class RecordingWriter implements Stage {
         fileOptions = file;
         flightOptions = flight;
         this.listener = listener;
-        files = new RunFiles(new FileSeries(file, file.rotates() || flight != null), listener);
+        FileSeries series = new FileSeries(file, file.rotates() || flight != null);
+        firstFile = series.first();
+        files = new RunFiles(series, listener);
+    }
+
+    /** The file that is made first; null for stdout. */
+    public Path firstFile() {
+        return firstFile;
     }
 
     /**

@@ -3,7 +3,7 @@ package io.dropscope.view;
 import java.util.Locale;
 
 /** Numbers as people read them. */
-final class Numbers {
+public final class Numbers {
     private static final String[] UNITS = {"B", "kB", "MB", "GB", "TB", "PB"};
 
     private Numbers() {}
@@ -25,7 +25,7 @@ final class Numbers {
     }
 
     /** A byte count in decimal units: {@code 6.3 MB}. */
-    static String bytes(double bytes) {
+    public static String bytes(double bytes) {
         double value = bytes;
         int unit = 0;
         while (value >= 999.5 && unit < UNITS.length - 1) {

@@ -17,16 +17,19 @@ import java.nio.charset.StandardCharsets;
  */
 public final class Output extends OutputStream {
     private static final int CAPACITY = 1 << 16;
+    private static final Output STDOUT = of(FileDescriptor.out);
 
     private final WritableByteChannel channel;
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(CAPACITY);
+    /** Odd while the kernel has not taken what it was handed. */
+    private volatile long writes;
 
     public Output(WritableByteChannel channel) {
         this.channel = channel;
     }
 
     public static Output stdout() {
-        return of(FileDescriptor.out);
+        return STDOUT;
     }
 
     public static Output stderr() {
@@ -91,11 +94,26 @@ public final class Output extends OutputStream {
         drain();
     }
 
+    /**
+     * The number of the write that the kernel has not taken yet, because nobody reads; 0 when it has taken all that it was
+     * handed. May be called from any thread.
+     */
+    public long writeUnderWay() {
+        long now = writes;
+        return (now & 1) == 0 ? 0 : now;
+    }
+
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes
     private void drain() throws IOException {
         buffer.flip();
         try {
             while (buffer.hasRemaining()) {
-                channel.write(buffer);
+                writes++;
+                try {
+                    channel.write(buffer);
+                } finally {
+                    writes++;
+                }
             }
         } catch (IOException e) {
             // The JDK has no type for EPIPE, only the text of strerror.

@@ -187,6 +187,7 @@ class RecordingWriterTest {
                 assertThat(packets(Tape.readAll(source))).isEqualTo(events[i]);
                 assertThat(source.report().events()).isEqualTo(events[i]);
                 assertThat(source.report().damagedBlocks()).isZero();
+                assertThat(source.report().ended()).isTrue();
             }
         }
     }
