@@ -48,9 +48,10 @@ static const char usage[] =
 	"             vlan ipv6-extensions fragment-first fragment-later arp-malformed ethertype syn\n"
 	"             icmp6-checksum arp tcp-beyond\n"
 	"  storm          flood of a never-read UDP socket, one thread on one CPU\n"
-	"                 --dst --dport --packets|--seconds [--size --cpu --batch --rate --flows --second-port]\n"
+	"                 --dst --dport --packets|--seconds [--size --cpu --batch --rate --flows --second-port --segment]\n"
 	"                 --rate N packets a second; --flows N distinct ones: packet n, from 0, comes from\n"
-	"                 127.0.0.1 + n mod N (IPv4, a --dst of this host, N up to 16777214)\n"
+	"                 127.0.0.1 + n mod N (IPv4, a --dst of this host, N up to 16777214);\n"
+	"                 --segment BYTES: the payload of a packet, --size that of a send, which makes several at once\n"
 	"  count ID       counts a tracepoint (ID of tracefs) on all CPUs until the end, then prints the sum\n"
 	"  empty-program  a BPF program that does nothing, on skb:kfree_skb\n"
 	"  bpf-stats      has the kernel measure the run time of BPF programs meanwhile\n"
@@ -215,6 +216,12 @@ void limit_socket(const struct options *o, int fd)
 	}
 }
 
+void send_in_segments(int fd, const struct options *o)
+{
+	if (o->segment && setsockopt(fd, IPPROTO_UDP, UDP_SEGMENT, &o->segment, sizeof(o->segment)) < 0)
+		error(1, errno, "UDP_SEGMENT");
+}
+
 static int run_udp(const struct options *o)
 {
 	int fd = open_socket(o, SOCK_DGRAM);
@@ -225,8 +232,7 @@ static int run_udp(const struct options *o)
 		int probe = IP_PMTUDISC_PROBE;
 		setsockopt(fd, IPPROTO_IP, IP_MTU_DISCOVER, &probe, sizeof(probe));
 	}
-	if (o->segment && setsockopt(fd, IPPROTO_UDP, UDP_SEGMENT, &o->segment, sizeof(o->segment)) < 0)
-		error(1, errno, "UDP_SEGMENT");
+	send_in_segments(fd, o);
 	static char payload[65536];
 	memset(payload, 'd', o->size);
 	int sent = 0, refused = 0;

@@ -43,6 +43,7 @@ struct options {
 
 // dropgen.c
 int open_socket(const struct options *o, int type);
+void send_in_segments(int fd, const struct options *o); // if --segment says so
 void limit_socket(const struct options *o, int fd); // --rcvbuf and --filter
 void pace(const struct options *o);
 void stay(void); // until stdin closes or SIGTERM comes

@@ -5,6 +5,9 @@
 // With --second-port the thread sends alternating batches to a second port of the same address. The lab lets a
 // tbf queue release those from a timer: then drops in softirq interrupt drops in task context on the same CPU.
 //
+// With --segment BYTES, one send makes as many packets of this payload as --size has bytes for; the receiver's UDP cuts them, and
+// each is dropped as a packet of its own. It costs a tenth of sending them one by one, so that a tracer has the CPUs.
+//
 // With --flows N, packet n (from 0) is of flow n mod N, and flow k comes from the address 127.0.0.1 + k: IPv4, and a
 // destination that is this host's own, for which all of 127.0.0.0/8 is.
 
@@ -88,6 +91,7 @@ static void open_flow(struct flow *flow, const struct options *o, int port, char
 	if (port)
 		*port_of(&mine.source) = 0;
 	flow->fd = open_socket(&mine, SOCK_DGRAM);
+	send_in_segments(flow->fd, o);
 	flow->destination = o->destination;
 	if (port)
 		*port_of(&flow->destination) = htons(port);
@@ -174,17 +178,19 @@ int run_storm(const struct options *o)
 	} else {
 		open_receiver(o);
 	}
-	int batch = o->batch < 1 ? 1 : o->batch;
-	if (o->rate && batch > o->rate / BATCHES_PER_SECOND)
-		batch = o->rate < BATCHES_PER_SECOND ? 1 : o->rate / BATCHES_PER_SECOND;
-	long long limit = o->packets ? o->packets : 1LL << 62;
+	int per_message = o->segment ? (o->size + o->segment - 1) / o->segment : 1;
+	double rate = (double)o->rate / per_message; // of messages, as all that is counted here
+	int batch = o->batch < per_message ? 1 : o->batch / per_message;
+	if (o->rate && batch > rate / BATCHES_PER_SECOND)
+		batch = rate < BATCHES_PER_SECOND ? 1 : rate / BATCHES_PER_SECOND;
+	long long limit = o->packets ? o->packets / per_message : 1LL << 62;
 	long long errors_before = receive_buffer_errors(o->destination.ss_family);
 	int64_t cpu_start = clock_ns(CLOCK_THREAD_CPUTIME_ID), start = now_ns();
 	int64_t end = o->seconds > 0 ? start + (int64_t)(o->seconds * 1e9) : INT64_MAX;
 	while (first.sent + first.errors < limit && now_ns() < end) {
 		long long done = first.sent + first.errors, left = limit - done;
 		if (o->rate)
-			sleep_until(start + (int64_t)(done * 1e9 / o->rate));
+			sleep_until(start + (int64_t)(done * 1e9 / rate));
 		send_batch(&first, left < batch ? left : batch, 0);
 		if (o->second_port)
 			send_batch(&second, batch, MSG_DONTWAIT);
@@ -192,7 +198,7 @@ int run_storm(const struct options *o)
 	int64_t elapsed = now_ns() - start, cpu_time = clock_ns(CLOCK_THREAD_CPUTIME_ID) - cpu_start;
 	usleep(o->settle_ms * 1000);
 	printf("storm cpu=%d sent=%lld errors=%lld second_sent=%lld second_errors=%lld elapsed_ns=%lld cpu_ns=%lld rcvbuf_errors=%lld\n",
-	       cpu, first.sent, first.errors, second.sent, second.errors, (long long)elapsed, (long long)cpu_time,
+	       cpu, first.sent * per_message, first.errors, second.sent, second.errors, (long long)elapsed, (long long)cpu_time,
 	       receive_buffer_errors(o->destination.ss_family) - errors_before);
 	return 0;
 }

@@ -28,7 +28,7 @@ final class Parameters {
         DEFAULTS.put("PROCESSES", "1000");
         DEFAULTS.put("SOCKETS", "20");
         DEFAULTS.put("POLLS", "11");
-        DEFAULTS.put("RECORDING_MB", "500");
+        DEFAULTS.put("RECORDING_MB", "5000");
         DEFAULTS.put("MINUTES", "15");
         DEFAULTS.put("FLOWS", "1000000");
         DEFAULTS.put("FLOWS_PER_SECOND", "100000");
@@ -50,7 +50,7 @@ final class Parameters {
               STREAM_SECONDS=10  of the parts stream and record
               PROCESSES=1000     of the part owners, each with SOCKETS=20
               POLLS=11           of the part poll: so many every 5 s, twice, and fifty times as many every 200 ms
-              RECORDING_MB=500   of the part record: the size of the file that is read (5000: ten minutes)
+              RECORDING_MB=5000  of the part record: the size of the file that is read
               MINUTES=15         of the part flows (make bench-flows), with FLOWS=1000000, FLOWS_PER_SECOND=100000
               JSON=FILE          where all single values go (default target/bench.json)
             """;

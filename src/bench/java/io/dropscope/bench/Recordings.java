@@ -36,7 +36,10 @@ final class Recordings implements Section {
     static final int RATE = 300_000;
 
     /** With the headers 128, as much as is recorded of a packet by default. */
-    private static final String SIZE = "100";
+    private static final int PAYLOAD_BYTES = 100;
+
+    /** So many are sent at once: one by one they would take all of a CPU, and be too few. */
+    private static final int SEGMENTS = 64;
 
     private static final int WARM_UP_SECONDS = 5;
     private static final double MIB = 1 << 20;
@@ -59,7 +62,7 @@ final class Recordings implements Section {
     @Override
     public int seconds() {
         int round = 2 * (WARM_UP_SECONDS + 7 + parameters.number("STREAM_SECONDS"));
-        return parameters.number("ROUNDS") * round + 20 + parameters.number("RECORDING_MB") / 15;
+        return parameters.number("ROUNDS") * round + 20 + parameters.number("RECORDING_MB") / 60;
     }
 
     @Override
@@ -125,7 +128,9 @@ final class Recordings implements Section {
     }
 
     private Storm storm(int seconds) {
-        return lab.storm("--seconds", "" + seconds, "--rate", "" + RATE, "--size", SIZE);
+        String size = "" + SEGMENTS * PAYLOAD_BYTES;
+        return lab.storm(
+                "--seconds", "" + seconds, "--rate", "" + RATE, "--segment", "" + PAYLOAD_BYTES, "--size", size);
     }
 
     /** Records until the file is as large as was asked for; how many events it holds. */
