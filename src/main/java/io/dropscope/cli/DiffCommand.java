@@ -36,7 +36,7 @@ import picocli.CommandLine.Parameters;
         footer = {
             "  dropscope diff before.pcapng after.pcapng            did the fix help?",
             "  dropscope diff --by unit before.pcapng after.pcapng",
-            "  dropscope diff a-0.pcapng,a-1.pcapng b.pcapng        rotated files of one run with commas",
+            "  dropscope diff a_00001.pcapng,a_00002.pcapng b.pcapng   rotated files of one run with commas",
             "  dropscope diff --output json a.pcapng b.pcapng | jq '.rows[] | select(.change!=\"same\")'"
         })
 final class DiffCommand implements Callable<Integer> {

@@ -132,7 +132,9 @@ final class RecordingFeed implements Feed {
                         }
                     }
                 },
-                stream == null ? null : new ShownEvents(stream, filter::shows),
+                stream == null
+                        ? null
+                        : new ShownEvents(stream, event -> source.covers(event.wallNanos) && filter.shows(event)),
                 output,
                 info.snaplen());
     }

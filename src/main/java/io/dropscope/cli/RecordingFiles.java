@@ -12,6 +12,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -23,6 +24,9 @@ import picocli.CommandLine.TypeConversionException;
 final class RecordingFiles {
     private static final String STDIN = "-";
     private static final Pattern TIME_OF_DAY = Pattern.compile("\\d{2}:\\d{2}(:\\d{2}(\\.\\d{1,9})?)?");
+
+    private static final DateTimeFormatter IN_WORDS =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss zzz", Locale.ROOT);
 
     private final List<Path> paths;
 
@@ -63,7 +67,7 @@ final class RecordingFiles {
         return paths;
     }
 
-    /** In words: {@code drops.pcapng}, {@code drops-0000.pcapng and 3 more}. */
+    /** In words: {@code drops.pcapng}, {@code drops_00001.pcapng and 3 more}. */
     String inWords() {
         String first = paths.getFirst().toString().equals(STDIN)
                 ? "stdin"
@@ -113,7 +117,21 @@ final class RecordingFiles {
         if (begin >= end) {
             throw new UsageException("--from is not before --to; no time can match");
         }
-        return open(speed, begin, end);
+        if (end <= info.startWallNanos()) {
+            throw new UsageException("--to " + to + " is not behind the recording's start, " + inWords(start, zone)
+                    + "; a time of a later day needs its date");
+        }
+        RecordingSource source = open(speed, begin, end);
+        if (source.endedBeforeWallNanos() != Long.MAX_VALUE) {
+            source.close();
+            throw new UsageException("--from " + from + " is not before the recording's end, "
+                    + inWords(instant(source.endedBeforeWallNanos()), zone));
+        }
+        return source;
+    }
+
+    private static String inWords(Instant moment, ZoneId zone) {
+        return IN_WORDS.format(moment.atZone(zone));
     }
 
     private static Instant instant(long nanos) {

@@ -32,7 +32,7 @@ import picocli.CommandLine.Parameters;
             "  dropscope replay --by process --interval 1m drops.pcapng",
             "  dropscope replay --events --host 10.1.2.3 drops.pcapng",
             "  dropscope replay -c 10 --reason NETFILTER_DROP drops.pcapng",
-            "  dropscope replay --from 03:00 --to 03:10 drops-*.pcapng",
+            "  dropscope replay --from 03:00 --to 03:10 drops_*.pcapng",
             "  dropscope replay --speed 1 drops.pcapng           as fast as it was",
             "  dropscope replay --output json drops.pcapng | jq 'select(.type==\"summary\")'"
         })

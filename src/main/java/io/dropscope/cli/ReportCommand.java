@@ -44,7 +44,7 @@ import picocli.CommandLine.Parameters;
         footerHeading = "%nExamples:%n",
         footer = {
             "  dropscope report drops.pcapng                     writes report.html",
-            "  dropscope report -o night.html drops-*.pcapng     the files of one recording",
+            "  dropscope report -o night.html drops_*.pcapng     the files of one recording",
             "  dropscope report --from 03:00 --to 03:10 -o storm.html drops.pcapng",
             "  dropscope report --reason NETFILTER_DROP -o firewall.html --force drops.pcapng",
             "  ssh host cat drops.pcapng.zst | dropscope report -o - - > host.html"

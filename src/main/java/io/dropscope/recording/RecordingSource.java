@@ -35,8 +35,7 @@ public final class RecordingSource implements Source {
     private final Content content = new Content();
     private final ReadCounts counts;
     private final Pace pace;
-    private final long fromWallNanos;
-    private final long toWallNanos;
+    private final Part part;
     private final EventFd silent = new EventFd();
 
     private volatile RecordingFile file; // read by other threads for its progress
@@ -65,13 +64,7 @@ public final class RecordingSource implements Source {
 
     private long lastEventNanos = Long.MIN_VALUE;
 
-    private RecordingSource(
-            List<Path> files,
-            RecordingFile first,
-            ReadCounts counts,
-            double speed,
-            long fromWallNanos,
-            long toWallNanos)
+    private RecordingSource(List<Path> files, RecordingFile first, ReadCounts counts, double speed, Part part)
             throws IOException {
         this.files = files;
         this.counts = counts;
@@ -80,8 +73,7 @@ public final class RecordingSource implements Source {
         this.info = first.info();
         this.names = new FileNames(info);
         this.pace = new Pace(speed);
-        this.fromWallNanos = fromWallNanos;
-        this.toWallNanos = toWallNanos;
+        this.part = part;
     }
 
     /**
@@ -89,10 +81,10 @@ public final class RecordingSource implements Source {
      *
      * @param files in any order; {@code -} is stdin
      * @param speed how many times faster than it was; 0: as fast as can be
-     * @param fromWallNanos what was before is passed over: events before it, and intervals that ended at it or before;
-     *     {@link Long#MIN_VALUE} for all
-     * @param toWallNanos what came later is passed over: events at it or behind it, and intervals that ended behind it;
-     *     {@link Long#MAX_VALUE} for all
+     * @param fromWallNanos intervals that ended at it or before are passed over, with their events; {@link Long#MIN_VALUE} for
+     *     all. Else the files are read twice up to there
+     * @param toWallNanos intervals that began at it or behind it are passed over, with their events; {@link Long#MAX_VALUE}
+     *     for all
      * @throws RecordingException when a file is no recording, or they are of different runs
      */
     public static RecordingSource open(List<Path> files, double speed, long fromWallNanos, long toWallNanos)
@@ -105,9 +97,10 @@ public final class RecordingSource implements Source {
         }
         ReadCounts counts = new ReadCounts();
         List<Path> inOrder = files.size() == 1 ? List.copyOf(files) : inOrder(files, counts);
+        Part part = Part.of(inOrder, fromWallNanos, toWallNanos);
         RecordingFile first = RecordingFile.open(inOrder.getFirst());
         try {
-            return new RecordingSource(inOrder, first, counts, speed, fromWallNanos, toWallNanos);
+            return new RecordingSource(inOrder, first, counts, speed, part);
         } catch (IOException | RuntimeException | Error failed) {
             first.close();
             throw failed;
@@ -140,6 +133,16 @@ public final class RecordingSource implements Source {
             counts.missingFiles(other.info().fileNumber() - one.info().fileNumber() - 1);
         }
         return all.stream().map(Numbered::path).toList();
+    }
+
+    /** Whether a moment is in the time that was asked for: the first interval and the last may reach beyond it. Any thread. */
+    public boolean covers(long wallNanos) {
+        return part.covers(wallNanos);
+    }
+
+    /** When the recording ended, if that was before the part of it that was asked for; else {@link Long#MAX_VALUE}. */
+    public long endedBeforeWallNanos() {
+        return part.endedBeforeWallNanos();
     }
 
     /** What the first file tells of the run. */
@@ -260,11 +263,10 @@ public final class RecordingSource implements Source {
     }
 
     private boolean take(int at, int length, int content, boolean inPacket) {
-        long wallNanos = EventContent.wallNanos(scanner.bytes, content);
         if (last != null) {
             return endInterval();
         }
-        if (wallNanos < fromWallNanos || wallNanos >= toWallNanos) {
+        if (!part.hasEvent(EventContent.wallNanos(scanner.bytes, content))) {
             if (gathered > 0) {
                 return false;
             }
@@ -379,7 +381,7 @@ public final class RecordingSource implements Source {
         if (last != null) {
             return endInterval();
         }
-        if (!isDue(DeltaContent.endNanos(content))) {
+        if (!part.isOver() && !isDue(DeltaContent.endNanos(content))) {
             return false;
         }
         LedgerDelta read = deltas.read(content);
@@ -394,8 +396,8 @@ public final class RecordingSource implements Source {
         if (read.last()) {
             counts.endSeen();
         }
-        long wallNanos = read.endNanos() + read.wallOffsetNanos();
-        if (wallNanos <= fromWallNanos || wallNanos > toWallNanos) {
+        if (!part.takes(read)) {
+            pace.restart();
             owners.apply();
         } else if (read.last()) {
             last = read;

@@ -109,6 +109,34 @@ class ReplayTest {
         assertDrops(objects("summary", lines).getFirst(), 60);
     }
 
+    /** The drops of a second are all in its first microsecond. */
+    @Test
+    void shouldCountWholeIntervalsAndShowTheEventsOfTheTime() throws Exception {
+        List<String> lines =
+                run("replay", "--events", "--output", "json", "--from", "01:14:20.5", "--to", "01:14:21.5", recording);
+        assertThat(objects("event", lines))
+                .isNotEmpty()
+                .allSatisfy(event -> assertThat(event.get("time").toString())
+                        .isBetween("2026-01-05T01:14:20.5", "2026-01-05T01:14:21.5"));
+        Map<String, Object> summary = objects("summary", lines).getFirst();
+        assertDrops(summary, 60);
+        assertThat(summary).containsEntry("in_flight", 0L).containsEntry("events_processed", 60L);
+    }
+
+    @Test
+    void shouldRefuseATimeInWhichNothingWasRecorded() throws Exception {
+        assertThat(run("replay", "--from", "03:00", "--to", "03:10", recording)).isEmpty();
+        assertThat(code).isEqualTo(ExitCode.USAGE);
+        assertThat(errors)
+                .isEqualTo("dropscope: --from 03:00 is not before the recording's end, 2026-01-05 01:14:24 UTC\n");
+        assertThat(run("replay", "--to", "01:00", recording)).isEmpty();
+        assertThat(code).isEqualTo(ExitCode.USAGE);
+        assertThat(errors)
+                .isEqualTo(
+                        "dropscope: --to 01:00 is not behind the recording's start, 2026-01-05 01:14:18 UTC; a time of"
+                                + " a later day needs its date\n");
+    }
+
     @Test
     void shouldFilterByWhatOnlyEventsTell() throws Exception {
         List<String> lines = run("replay", "--output", "json", "--comm", "collector", "--port", "9995", recording);

@@ -138,6 +138,65 @@ class RecordingSourceTest {
         assertThat(part(file, 7, 9)).hasSize(1);
     }
 
+    /** Else events of an interval that is counted would be missing, and others would be in no total. */
+    @Test
+    void shouldReadWholeIntervalsOfAPart() throws IOException {
+        Tape tape = new Tape();
+        for (int second = 0; second < 5; second++) {
+            for (int tenth = 1; tenth < 10; tenth += 4) {
+                tape.event(Tape.udp((100 + second) * Tape.SECOND + tenth * Tape.SECOND / 10));
+            }
+            tape.delta(second + 1, 3, second == 4);
+        }
+        Path file = tape.write(directory.resolve("r"));
+        long from = Tape.WALL + Tape.SECOND * 14 / 10;
+        long to = Tape.WALL + Tape.SECOND * 26 / 10;
+
+        try (RecordingSource source = RecordingSource.open(List.of(file), 0, from, to)) {
+            assertThat(times(Tape.readAll(source)))
+                    .containsExactly(101L, 101L, 101L, 102L, 102L, 102L, 102L, 103L, 103L);
+            assertThat(source.report().events()).isEqualTo(6);
+            assertThat(source.covers(from - 1)).isFalse();
+            assertThat(source.covers(from)).isTrue();
+            assertThat(source.covers(to - 1)).isTrue();
+            assertThat(source.covers(to)).isFalse();
+            assertThat(source.endedBeforeWallNanos()).isEqualTo(Long.MAX_VALUE);
+        }
+        try (RecordingSource source =
+                RecordingSource.open(List.of(file), 0, Tape.WALL + 5 * Tape.SECOND, Long.MAX_VALUE)) {
+            assertThat(source.endedBeforeWallNanos()).isEqualTo(Tape.WALL + 5 * Tape.SECOND);
+        }
+    }
+
+    @Test
+    void shouldNotWaitForWhatIsOutsideOfTheTime() throws IOException {
+        Tape tape = new Tape()
+                .event(Tape.udp(100 * Tape.SECOND))
+                .delta(1, 1, false)
+                .delta(50_000, 0, false)
+                .event(Tape.udp(50_100 * Tape.SECOND))
+                .delta(50_001, 1, false)
+                .delta(90_000, 0, true);
+        Path file = tape.write(directory.resolve("r"));
+
+        try (RecordingSource source = RecordingSource.open(
+                List.of(file), 1, Tape.WALL + 50_000 * Tape.SECOND, Tape.WALL + 50_001 * Tape.SECOND)) {
+            while (source.gather(256) == 0) {
+                assertThat(source.dueInNanos()).isZero();
+                assertThat(source.ended()).isFalse();
+            }
+            source.release();
+            while (!source.intervalEnded()) {
+                source.gather(256);
+            }
+            source.delta(false);
+            while (!source.ended()) {
+                source.gather(256);
+                assertThat(source.dueInNanos()).isZero();
+            }
+        }
+    }
+
     private static List<Long> part(Path file, int from, int to) throws IOException {
         try (RecordingSource source =
                 RecordingSource.open(List.of(file), 0, Tape.WALL + from * Tape.SECOND, Tape.WALL + to * Tape.SECOND)) {
