@@ -99,7 +99,8 @@ final class FilterOptions {
 
     @Option(
             names = "--wait",
-            description = "Wait for a process or cgroup of --pid, --comm or --cgroup that is not there yet.")
+            description = "Wait for a process or cgroup of --pid, --comm or --cgroup that is not there yet; not of a"
+                    + " recording.")
     private boolean waitForOwner;
 
     private static final Duration LOOK_AGAIN = Duration.ofMillis(100);

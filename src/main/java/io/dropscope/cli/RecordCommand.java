@@ -375,8 +375,9 @@ final class RecordCommand implements Callable<Integer> {
         if (flight != null) {
             return String.format(
                     Locale.ROOT,
-                    "the last %s in memory, written to %s",
+                    "the last %s in memory, written %s to %s",
                     flight.toMillis() % 1000 == 0 ? flight.toSeconds() + " s" : flight.toMillis() + " ms",
+                    triggers.isEmpty() ? "on SIGUSR1" : "at a trigger or SIGUSR1",
                     name);
         }
         return "recording to " + name;

@@ -201,23 +201,32 @@ final class RecordingFiles {
         }
         List<String> parts = new ArrayList<>();
         if (report.bytesLeft() > 0 || report.cutFiles() > 0) {
-            parts.add(report.bytesLeft() + " bytes at a cut end");
+            parts.add(counted(report.bytesLeft(), "byte") + " at a cut end");
+        }
+        if (report.eventsUncounted() > 0) {
+            parts.add("the totals of the last " + counted(report.eventsUncounted(), "event"));
         }
         if (report.damagedBlocks() > 0 || report.bytesSkipped() > 0) {
-            parts.add(report.damagedBlocks() + " damaged blocks (" + report.bytesSkipped() + " bytes)");
+            parts.add(counted(report.damagedBlocks(), "damaged block") + " (" + counted(report.bytesSkipped(), "byte")
+                    + ")");
         }
-        report.skippedBlocks().forEach((kind, count) -> parts.add(count + " blocks of an unknown kind (" + kind + ")"));
+        report.skippedBlocks()
+                .forEach((kind, count) -> parts.add(counted(count, "block") + " of an unknown kind (" + kind + ")"));
         report.skippedOptions()
-                .forEach((kind, count) -> parts.add(count + " options of an unknown kind (" + kind + ")"));
+                .forEach((kind, count) -> parts.add(counted(count, "option") + " of an unknown kind (" + kind + ")"));
         if (report.eventsNotWritten() > 0) {
-            parts.add(report.eventsNotWritten() + " events that could not be written");
+            parts.add(counted(report.eventsNotWritten(), "event") + " that could not be written");
         }
         if (report.missingFiles() > 0) {
-            parts.add(report.missingFiles() + " files between those given");
+            parts.add(counted(report.missingFiles(), "file") + " between those given");
         }
         if (!report.ended()) {
             parts.add("the end of the run (killed, or files are missing)");
         }
         return "not in the recording, or not read: " + String.join(", ", parts);
+    }
+
+    private static String counted(long number, String what) {
+        return number + " " + what + (number == 1 ? "" : "s");
     }
 }

@@ -135,7 +135,8 @@ final class RecordingNews implements RecordingListener {
 
     @Override
     public void enoughDumps() {
-        texts.add(maxDumps + " dumps are written (--max-dumps); triggers are counted, nothing more is dumped");
+        texts.add(maxDumps + (maxDumps == 1 ? " dump is" : " dumps are")
+                + " written (--max-dumps); triggers are counted, nothing more is dumped");
     }
 
     private void run() {

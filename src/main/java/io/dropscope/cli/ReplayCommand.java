@@ -1,5 +1,6 @@
 package io.dropscope.cli;
 
+import io.dropscope.stats.By;
 import io.dropscope.stats.Snapshot;
 import io.dropscope.view.Format;
 import io.dropscope.view.LiveOptions;
@@ -91,6 +92,10 @@ final class ReplayCommand implements Callable<Integer> {
         boolean eachEvent = events || count != null;
         if (eachEvent && tables.format() == Format.CSV) {
             throw new UsageException("--events has no csv; use --output json, or 'dropscope export --to csv'");
+        }
+        if (eachEvent && (interval != null || tables.by() != By.DROP)) {
+            throw new UsageException((interval != null ? "--interval" : "--by")
+                    + " is for tables, and --events and -c show none; leave one of them out");
         }
         if (count != null && count < 1) {
             throw new UsageException("-c takes at least 1");

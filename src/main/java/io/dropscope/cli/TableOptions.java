@@ -11,7 +11,7 @@ final class TableOptions {
             names = "--by",
             paramLabel = "WHAT",
             description = "A row for each drop (reason and location; default), reason, location, interface, netns,"
-                    + " flow, process, socket, cgroup, unit or container.")
+                    + " process, cgroup, unit or container; of one run also flow or socket.")
     private By by = By.DROP;
 
     @Option(names = "--top", paramLabel = "N", description = "Rows of a table (default 20); the rest is one row.")

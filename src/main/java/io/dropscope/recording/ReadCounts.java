@@ -12,6 +12,7 @@ final class ReadCounts {
     private long bytesLeft;
     private long damages;
     private long events;
+    private long uncounted;
     private long notWritten;
     private int files;
     private int missing;
@@ -20,6 +21,12 @@ final class ReadCounts {
 
     synchronized void handedOver(int more) {
         events += more;
+        uncounted += more;
+    }
+
+    /** Totals that stand behind what was handed over. */
+    synchronized void totals() {
+        uncounted = 0;
     }
 
     synchronized void notWritten(long more) {
@@ -67,6 +74,7 @@ final class ReadCounts {
                 bytesSkipped,
                 bytesLeft,
                 events,
+                uncounted,
                 notWritten,
                 damages,
                 skippedBlocks,

@@ -11,6 +11,7 @@ import java.util.Map;
  * @param bytesSkipped bytes between blocks that belong to no block, and those of damaged ones
  * @param bytesLeft bytes of a block that a file's end cut off
  * @param events how many were handed over
+ * @param eventsUncounted of these, how many stand behind the last totals: the recording was cut before theirs
  * @param eventsNotWritten how many the recorder says that it could not write (its disk was full)
  * @param damagedBlocks blocks whose lengths, checksum or content do not fit
  * @param skippedBlocks whole blocks of a kind that this version does not know, by kind
@@ -25,6 +26,7 @@ public record ReadReport(
         long bytesSkipped,
         long bytesLeft,
         long events,
+        long eventsUncounted,
         long eventsNotWritten,
         long damagedBlocks,
         Map<String, Long> skippedBlocks,
@@ -45,6 +47,7 @@ public record ReadReport(
                 bytesSkipped,
                 bytesLeft,
                 events,
+                0,
                 eventsNotWritten,
                 damagedBlocks,
                 skippedBlocks,
@@ -57,6 +60,7 @@ public record ReadReport(
     public boolean isWhole() {
         return ended
                 && missingFiles == 0
+                && eventsUncounted == 0
                 && eventsNotWritten == 0
                 && bytesSkipped == 0
                 && bytesLeft == 0

@@ -159,7 +159,8 @@ final class RecordingFile implements Closeable {
         }
         throw new RecordingException(name
                 + (ours && packets
-                        ? " has been saved by another program, which left out what a replay needs: give the original"
+                        ? " was saved by another program, or exported as Ethernet frames, without what a replay needs: give"
+                                + " the original"
                         : whatElse(magic)));
     }
 

@@ -393,6 +393,7 @@ public final class RecordingSource implements Source {
             return true;
         }
         scanner.advance(at + length);
+        counts.totals();
         if (read.last()) {
             counts.endSeen();
         }

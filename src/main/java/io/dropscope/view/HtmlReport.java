@@ -239,7 +239,10 @@ public final class HtmlReport {
                 .filter(line -> line.special() == null && line.drops() > 0)
                 .findFirst()
                 .orElse(null);
-        if (losses.drops() == 0) {
+        if (losses.drops() == 0 && ordinary == 0 && snapshot.length().count() > 0) {
+            html.text("The recording was cut off before any totals were in it, but has the details of drops: "
+                    + Numbers.grouped(snapshot.length().count()) + ". 'dropscope replay --events' shows them.");
+        } else if (losses.drops() == 0) {
             html.text(
                     ordinary == 0
                             ? "Nothing was dropped."

@@ -327,6 +327,8 @@ final class TextSummary {
         if (snapshot.delay().count() > 0) {
             to.append(" from the kernel to here: ");
             appendPercentiles(to, snapshot.delay(), Numbers::nanos);
+        }
+        if (snapshot.length().count() > 0) {
             to.append(" packet length: ");
             appendPercentiles(to, snapshot.length(), value -> Numbers.grouped(value) + " B");
         }

@@ -48,6 +48,8 @@ class MainTest extends CapturesOutput {
                 "live --duration 0s | Invalid value for option '--duration': '0s' is no time at all; write 500ms, 1.5s, 2m or 1h | dropscope live",
                 "live --interval 50ms | --interval takes at least 100ms: each reading waits for an RCU grace period | -",
                 "live --interval 1s --interval 2s | option '--interval' (TIME) should be specified only once | dropscope live",
+                "replay --events --by flow none.pcapng | --by is for tables, and --events and -c show none; leave one of them out | -",
+                "replay -c 5 --interval 1m none.pcapng | --interval is for tables, and --events and -c show none; leave one of them out | -",
                 "live --top 0 | --top takes at least 1 | -",
                 "live --top -1 | --top takes at least 1 | -",
                 "live --top many | Invalid value for option '--top': 'many' is no number | dropscope live",

@@ -167,6 +167,27 @@ class ReplayTest {
                 .contains("the end of the run (killed, or files are missing)");
     }
 
+    /** What was recorded before a kill has no totals yet; that must not look as if nothing had been dropped. */
+    @Test
+    void shouldTellThatTheLastEventsHaveNoTotals() throws Exception {
+        byte[] bytes = Files.readAllBytes(recording);
+        Files.write(recording, Arrays.copyOf(bytes, bytes.length / 8));
+        List<String> lines = run("replay", "--events", "--output", "json", recording);
+        int events = objects("event", lines).size();
+        assertThat(events).isBetween(2, 29);
+        assertDrops(objects("summary", lines).getFirst(), 0);
+        assertThat(errors).contains("the totals of the last " + events + " events, the end of the run (killed, or");
+        assertThat(String.join("", run("report", "-o", "-", recording)))
+                .contains("cut off before any totals were in it, but has the details of drops: " + events + ".")
+                .doesNotContain("Nothing was dropped");
+    }
+
+    @Test
+    void shouldSayNothingOfTheLengthOfNoPackets() throws Exception {
+        run("replay", "--host", "192.0.2.1", recording);
+        assertThat(errors).contains(" 0 drops of 150 drops").doesNotContain("packet length");
+    }
+
     @Test
     void shouldRefuseWhatIsNoRecording() throws Exception {
         Files.writeString(recording, "no recording");

@@ -316,7 +316,8 @@ class RecordingSourceTest {
         assertRefused(Arrays.copyOf(ours, 200), " ends within its header: nothing has been recorded in it");
         assertRefused(
                 withoutOurBlocks(ours),
-                " has been saved by another program, which left out what a replay needs: give the original");
+                " was saved by another program, or exported as Ethernet frames, without what a replay needs: give the"
+                        + " original");
         assertRefused(
                 "hello, world".getBytes(StandardCharsets.UTF_8),
                 " is no recording: dropscope record -w FILE makes one");
