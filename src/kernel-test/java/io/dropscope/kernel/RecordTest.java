@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** 23 drops, recorded and read back by programs that know nothing of dropscope: tshark and tcpdump. */
 @RequiresKernel
@@ -164,6 +165,59 @@ class RecordTest {
         assertThat(blocks.statistics(4)).as(PACKETS_RECEIVED).isEqualTo(COUNT);
         assertThat(blocks.statistics(5)).as("isb_ifdrop").isZero();
         assertThat(blocks.interfaceNames()).anyMatch(shown -> shown.contains(scenario.device()));
+    }
+
+    /** In one scenario the tag stands beside the packet, in the other before its network header: in no recording's bytes. */
+    @ParameterizedTest
+    @ValueSource(strings = {"vlan-ingress", "vlan-egress"})
+    void shouldPutTheTagBackIntoEthernetFrames(String name) {
+        Scenario scenario = Scenario.named(name);
+        Path file = directory.resolve("drops.pcapng");
+        Path frames = directory.resolve("frames.pcapng");
+        lab.prepare(name);
+        try (Dropscope dropscope = record(
+                "-w", file.toString(), "--netns", lab.netnsName(scenario.node()), "--reason", scenario.reason())) {
+            lab.make(name, COUNT);
+            assertThat(dropscope.stop()).as(dropscope.stderr()).isZero();
+        } finally {
+            lab.undo(name);
+        }
+        assertThat(tshark(file, "vlan.id")).hasSize(COUNT).allMatch(packet -> packet[0].isEmpty());
+        try (Dropscope export = Dropscope.start(
+                "export", "--to", "pcapng", "--link-type", "ethernet", "-o", frames.toString(), file.toString())) {
+            assertThat(export.exitCode()).as(export.stderr()).isZero();
+            assertThat(export.stderr()).isEmpty();
+        }
+        assertThat(tshark(
+                        frames,
+                        "eth.dst",
+                        "eth.src",
+                        "eth.type",
+                        "vlan.id",
+                        "vlan.etype",
+                        "ip.dst",
+                        "udp.dstport",
+                        "frame.len",
+                        "frame.cap_len"))
+                .hasSize(COUNT)
+                .allSatisfy(packet -> assertThat(packet)
+                        .containsExactly(
+                                lab.macAddress("b", "ba0"),
+                                lab.macAddress("a", "ab0"),
+                                "0x8100",
+                                "7",
+                                "0x0800",
+                                scenario.destination(),
+                                scenario.destinationPort().toString(),
+                                "78",
+                                "78"));
+        assertThat(tshark(frames, "frame.comment"))
+                .hasSize(COUNT)
+                .allMatch(packet -> packet[0].startsWith(scenario.reason() + " at "));
+        assertThat(Shell.run("tcpdump", "-n", "-r", frames.toString(), "vlan 7 and udp")
+                        .lines()
+                        .filter(line -> Character.isDigit(line.charAt(0))))
+                .hasSize(COUNT);
     }
 
     @SuppressWarnings("unchecked")

@@ -2,6 +2,8 @@ package io.dropscope.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -101,6 +103,39 @@ class ReplayRunTest {
                                 .count());
             }
         }
+    }
+
+    @Test
+    void shouldBecomeAPage() throws IOException {
+        String file = directory.resolve("drops.pcapng").toString();
+        Path page = directory.resolve("drops.html");
+        Scenario scenario = Scenario.named("nft-input");
+        lab.prepare(scenario.name());
+        try (Dropscope record = Dropscope.attached(
+                "record", "-w", file, "--netns", lab.netnsName(scenario.node()), "--reason", scenario.reason())) {
+            lab.make(scenario.name(), COUNT);
+            assertThat(record.stop()).as(record.stderr()).isZero();
+        } finally {
+            lab.undo(scenario.name());
+        }
+        try (Dropscope replay = Dropscope.start("replay", "--output", "json", file)) {
+            assertThat(replay.exitCode()).as(replay.stderr()).isZero();
+            assertThat(replay.objects("summary").getLast()).containsEntry("drops", (long) COUNT);
+        }
+        try (Dropscope report = Dropscope.start("report", "-o", page.toString(), file)) {
+            assertThat(report.exitCode()).as(report.stderr()).isZero();
+            assertThat(report.stderr()).isEqualTo("dropscope: " + page + " is written; open it in a browser");
+            assertThat(report.lines()).isEmpty();
+        }
+        String html = Files.readString(page);
+        assertThat(html).startsWith("<!DOCTYPE html>").endsWith("</html>\n");
+        String text = html.replaceAll("(?s)<script.*?</script>|<style.*?</style>", "")
+                .replaceAll("<[^>]*>", " ")
+                .replaceAll("\\s+", " ");
+        assertThat(text)
+                .contains(COUNT + " packets lost", "100 % of the losses are NETFILTER_DROP at nft_do_chain+0x")
+                .contains(COUNT + " 100% ", "UDP 10.9.0.1:40009 &gt; 10.9.0.2:9909")
+                .contains("nft_do_chain_inet &lt; nf_hook_slow &lt; ip_local_deliver");
     }
 
     /** Without any right: as nobody, who cannot use BPF. */

@@ -64,7 +64,7 @@ public final class RecordingSource implements Source {
 
     private long lastEventNanos = Long.MIN_VALUE;
 
-    private RecordingSource(List<Path> files, RecordingFile first, ReadCounts counts, double speed, Part part)
+    private RecordingSource(List<Path> files, RecordingFile first, ReadCounts counts, Pace pace, Part part)
             throws IOException {
         this.files = files;
         this.counts = counts;
@@ -72,7 +72,7 @@ public final class RecordingSource implements Source {
         this.scanner = first.scanner();
         this.info = first.info();
         this.names = new FileNames(info);
-        this.pace = new Pace(speed);
+        this.pace = pace;
         this.part = part;
     }
 
@@ -89,9 +89,10 @@ public final class RecordingSource implements Source {
      */
     public static RecordingSource open(List<Path> files, double speed, long fromWallNanos, long toWallNanos)
             throws IOException {
-        if (!(speed >= 0)) {
-            throw new IllegalArgumentException("speed " + speed);
-        }
+        return open(files, new Pace(speed), fromWallNanos, toWallNanos);
+    }
+
+    static RecordingSource open(List<Path> files, Pace pace, long fromWallNanos, long toWallNanos) throws IOException {
         if (files.isEmpty()) {
             throw new RecordingException("no file to read");
         }
@@ -100,7 +101,7 @@ public final class RecordingSource implements Source {
         Part part = Part.of(inOrder, fromWallNanos, toWallNanos);
         RecordingFile first = RecordingFile.open(inOrder.getFirst());
         try {
-            return new RecordingSource(inOrder, first, counts, speed, part);
+            return new RecordingSource(inOrder, first, counts, pace, part);
         } catch (IOException | RuntimeException | Error failed) {
             first.close();
             throw failed;

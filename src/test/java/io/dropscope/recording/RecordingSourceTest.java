@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -217,6 +218,49 @@ class RecordingSourceTest {
             assertThat(source.gather(256)).isZero();
             assertThat(source.dueInNanos()).isBetween(1L, 8_990 * Tape.SECOND);
             assertThat(source.ended()).isFalse();
+        }
+    }
+
+    /** By a clock that only the test moves: nothing comes a nanosecond early, and nothing waits longer. */
+    @ParameterizedTest
+    @ValueSource(doubles = {1, 10, 0.5})
+    void shouldKeepThePaceOfTheRecording(double speed) throws IOException {
+        Tape tape = new Tape();
+        for (int second = 0; second < 3; second++) {
+            tape.event(Tape.udp((100 + second) * Tape.SECOND))
+                    .event(Tape.udp((100 + second) * Tape.SECOND + 300_000_000));
+            tape.delta(second + 1, 2, second == 2);
+        }
+        Path file = tape.write(directory.resolve("r"));
+        AtomicLong now = new AtomicLong(17);
+        Pace pace = new Pace(speed, now::get);
+        try (RecordingSource source = RecordingSource.open(List.of(file), pace, Long.MIN_VALUE, Long.MAX_VALUE)) {
+            for (long tenths : new long[] {0, 3, 10, 10, 13, 20, 20, 23}) {
+                long due = 17 + (long) (tenths * 100_000_000 / speed);
+                if (now.get() < due) {
+                    now.set(due - 1);
+                    assertThat(source.gather(256)).isZero();
+                    assertThat(source.intervalEnded()).isFalse();
+                    assertThat(source.dueInNanos()).isOne();
+                    now.set(due);
+                }
+                assertThat(source.gather(256) > 0 || source.intervalEnded()).isTrue();
+                assertThat(source.dueInNanos()).isZero();
+                if (source.intervalEnded()) {
+                    source.delta(false);
+                } else {
+                    assertThat(source.gather(256)).isOne();
+                    source.release();
+                }
+            }
+            assertThat(source.gather(256)).isZero();
+            assertThat(source.dueInNanos()).isEqualTo((long) (700_000_000 / speed));
+            assertThat(source.ended()).isFalse();
+            now.addAndGet(source.dueInNanos());
+            while (!source.ended()) {
+                assertThat(source.gather(256)).isZero();
+                assertThat(source.dueInNanos()).isZero();
+            }
         }
     }
 
