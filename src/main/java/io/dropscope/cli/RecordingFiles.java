@@ -204,7 +204,7 @@ final class RecordingFiles {
             parts.add(counted(report.bytesLeft(), "byte") + " at a cut end");
         }
         if (report.eventsUncounted() > 0) {
-            parts.add("the totals of the last " + counted(report.eventsUncounted(), "event"));
+            parts.add("the totals of at least the last " + counted(report.eventsUncounted(), "event"));
         }
         if (report.damagedBlocks() > 0 || report.bytesSkipped() > 0) {
             parts.add(counted(report.damagedBlocks(), "damaged block") + " (" + counted(report.bytesSkipped(), "byte")

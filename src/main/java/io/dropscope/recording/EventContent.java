@@ -207,10 +207,6 @@ final class EventContent {
         return Little.i32(from, at + Event.OWNER);
     }
 
-    static long wallNanos(byte[] from, int at) {
-        return Little.i64(from, at + Event.WALL);
-    }
-
     static long timestampNanos(byte[] from, int at) {
         return Little.i64(from, at + Event.TIMESTAMP);
     }

@@ -6,57 +6,77 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * The part of a recording that is read: the intervals that a time touches, whole, each with the events that stand before it in
- * the file. Totals know no time within an interval, so that one without some of its events would look as if these had been
- * lost. One thread.
+ * The part of a recording that is read: the intervals that a time touches, whole, with the events of their time. Totals know
+ * no time within an interval, so that one without some of its events would look as if these had been lost. Where an event
+ * stands does not tell its interval: the recorder counts first, and then takes all events that there are.
  */
 final class Part {
+    static final Part ALL = new Part(Long.MIN_VALUE, Long.MAX_VALUE, Long.MIN_VALUE, Long.MAX_VALUE, Long.MAX_VALUE);
+
     private final long fromWallNanos;
     private final long toWallNanos;
-    /** By the monotonic clock: the end of the interval before the first one; {@link Long#MIN_VALUE} when there is none. */
-    private final long behindNanos;
+    /** By the monotonic clock: the start of the first interval and the end of the last. */
+    private final long startNanos;
 
+    private final long endNanos;
     private final long endedBeforeWallNanos;
 
-    /** The end of the last interval that was passed. */
-    private long reachedNanos = Long.MIN_VALUE;
-
-    private boolean over;
-
-    private Part(long fromWallNanos, long toWallNanos, long behindNanos, long endedBeforeWallNanos) {
+    private Part(long fromWallNanos, long toWallNanos, long startNanos, long endNanos, long endedBeforeWallNanos) {
         this.fromWallNanos = fromWallNanos;
         this.toWallNanos = toWallNanos;
-        this.behindNanos = behindNanos;
+        this.startNanos = startNanos;
+        this.endNanos = endNanos;
         this.endedBeforeWallNanos = endedBeforeWallNanos;
     }
 
     /**
-     * Looks where the part begins: the files are read up to there, since an interval stands behind its events.
+     * Looks where the part begins and ends: the files are read up to there, since an interval stands behind its events.
      *
-     * @param fromWallNanos {@link Long#MIN_VALUE} for the start; then nothing is read
+     * @param fromWallNanos {@link Long#MIN_VALUE} for the start
      * @param toWallNanos {@link Long#MAX_VALUE} for the end
      */
     static Part of(List<Path> files, long fromWallNanos, long toWallNanos) throws IOException {
-        if (fromWallNanos == Long.MIN_VALUE) {
-            return new Part(fromWallNanos, toWallNanos, Long.MIN_VALUE, Long.MAX_VALUE);
+        if (fromWallNanos == Long.MIN_VALUE && toWallNanos == Long.MAX_VALUE) {
+            return ALL;
         }
         try (RecordingSource source = RecordingSource.open(files, 0, Long.MIN_VALUE, Long.MAX_VALUE)) {
-            long behind = Long.MIN_VALUE;
-            while (true) {
-                if (source.gather(Integer.MAX_VALUE) > 0) {
-                    source.release();
-                } else if (source.intervalEnded() || source.ended()) {
-                    LedgerDelta interval = source.delta(source.ended());
-                    if (wallEnd(interval) > fromWallNanos) {
-                        return new Part(fromWallNanos, toWallNanos, behind, Long.MAX_VALUE);
-                    }
-                    if (interval.last()) {
-                        return new Part(fromWallNanos, toWallNanos, Long.MAX_VALUE, wallEnd(interval));
-                    }
-                    behind = interval.endNanos();
+            LedgerDelta interval = next(source);
+            long start = Long.MIN_VALUE; // what is before the first interval belongs to it
+            while (wallEnd(interval) <= fromWallNanos) {
+                if (interval.last()) {
+                    return new Part(fromWallNanos, toWallNanos, Long.MAX_VALUE, Long.MIN_VALUE, wallEnd(interval));
                 }
+                interval = next(source);
+                start = interval.startNanos();
+            }
+            if (toWallNanos == Long.MAX_VALUE) {
+                return new Part(fromWallNanos, toWallNanos, start, Long.MAX_VALUE, Long.MAX_VALUE);
+            }
+            long end = Long.MIN_VALUE;
+            while (wallStart(interval) < toWallNanos) {
+                if (interval.last()) {
+                    end = Long.MAX_VALUE;
+                    break;
+                }
+                end = interval.endNanos();
+                interval = next(source);
+            }
+            return new Part(fromWallNanos, toWallNanos, start, end, Long.MAX_VALUE);
+        }
+    }
+
+    private static LedgerDelta next(RecordingSource source) throws IOException {
+        while (true) {
+            if (source.gather(Integer.MAX_VALUE) > 0) {
+                source.release();
+            } else if (source.intervalEnded() || source.ended()) {
+                return source.delta(source.ended());
             }
         }
+    }
+
+    private static long wallStart(LedgerDelta interval) {
+        return interval.startNanos() + interval.wallOffsetNanos();
     }
 
     private static long wallEnd(LedgerDelta interval) {
@@ -73,21 +93,13 @@ final class Part {
         return wallNanos >= fromWallNanos && wallNanos < toWallNanos;
     }
 
-    /** Whether everything that comes is behind it. */
-    boolean isOver() {
-        return over;
+    /** Whether an event of this time is in it. */
+    boolean hasEvent(long monotonicNanos) {
+        return monotonicNanos >= startNanos && monotonicNanos < endNanos;
     }
 
-    /** Whether an event is in it that stands here. */
-    boolean hasEvent(long wallNanos) {
-        boolean none = reachedNanos == Long.MIN_VALUE && wallNanos >= toWallNanos;
-        return reachedNanos >= behindNanos && !over && !none;
-    }
-
-    /** Goes past an interval; whether that is in it. */
-    boolean takes(LedgerDelta interval) {
-        reachedNanos = interval.endNanos();
-        over |= wallEnd(interval) >= toWallNanos;
-        return interval.endNanos() > behindNanos && interval.startNanos() + interval.wallOffsetNanos() < toWallNanos;
+    /** Whether an interval is in it that ends at this time. */
+    boolean hasInterval(long monotonicEndNanos) {
+        return monotonicEndNanos > startNanos && monotonicEndNanos <= endNanos;
     }
 }

@@ -11,7 +11,8 @@ import java.util.Map;
  * @param bytesSkipped bytes between blocks that belong to no block, and those of damaged ones
  * @param bytesLeft bytes of a block that a file's end cut off
  * @param events how many were handed over
- * @param eventsUncounted of these, how many stand behind the last totals: the recording was cut before theirs
+ * @param eventsUncounted of these, how many stand behind the last totals: the recording was cut before theirs. Some before
+ *     them may be in no totals either, as the recorder counts before it takes what events there are
  * @param eventsNotWritten how many the recorder says that it could not write (its disk was full)
  * @param damagedBlocks blocks whose lengths, checksum or content do not fit
  * @param skippedBlocks whole blocks of a kind that this version does not know, by kind

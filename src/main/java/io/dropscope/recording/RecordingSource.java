@@ -82,9 +82,9 @@ public final class RecordingSource implements Source {
      * @param files in any order; {@code -} is stdin
      * @param speed how many times faster than it was; 0: as fast as can be
      * @param fromWallNanos intervals that ended at it or before are passed over, with their events; {@link Long#MIN_VALUE} for
-     *     all. Else the files are read twice up to there
+     *     all
      * @param toWallNanos intervals that began at it or behind it are passed over, with their events; {@link Long#MAX_VALUE}
-     *     for all
+     *     for all. With either the files are read twice, up to the part's end
      * @throws RecordingException when a file is no recording, or they are of different runs
      */
     public static RecordingSource open(List<Path> files, double speed, long fromWallNanos, long toWallNanos)
@@ -267,14 +267,14 @@ public final class RecordingSource implements Source {
         if (last != null) {
             return endInterval();
         }
-        if (!part.hasEvent(EventContent.wallNanos(scanner.bytes, content))) {
+        long timestamp = EventContent.timestampNanos(scanner.bytes, content);
+        if (!part.hasEvent(timestamp)) {
             if (gathered > 0) {
                 return false;
             }
             scanner.advance(at + length);
             return true;
         }
-        long timestamp = EventContent.timestampNanos(scanner.bytes, content);
         if (!isDue(timestamp)) {
             return false;
         }
@@ -382,7 +382,8 @@ public final class RecordingSource implements Source {
         if (last != null) {
             return endInterval();
         }
-        if (!part.isOver() && !isDue(DeltaContent.endNanos(content))) {
+        boolean wanted = part.hasInterval(DeltaContent.endNanos(content));
+        if (wanted && !isDue(DeltaContent.endNanos(content))) {
             return false;
         }
         LedgerDelta read = deltas.read(content);
@@ -398,8 +399,7 @@ public final class RecordingSource implements Source {
         if (read.last()) {
             counts.endSeen();
         }
-        if (!part.takes(read)) {
-            pace.restart();
+        if (!wanted) {
             owners.apply();
         } else if (read.last()) {
             last = read;

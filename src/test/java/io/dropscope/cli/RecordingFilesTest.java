@@ -75,8 +75,9 @@ class RecordingFilesTest {
                 .isNull();
         assertThat(RecordingFiles.notRead(
                         new ReadReport(1, 2, 100, 12, 17, 90, 86, 3, 2, Map.of("0x80000099", 1L), Map.of(), 1, false)))
-                .isEqualTo("not in the recording, or not read: 17 bytes at a cut end, the totals of the last 86"
-                        + " events, 2 damaged blocks (12 bytes), 1 block of an unknown kind (0x80000099), 3 events that could not be written, 2 files between"
-                        + " those given, the end of the run (killed, or files are missing)");
+                .isEqualTo(
+                        "not in the recording, or not read: 17 bytes at a cut end, the totals of at least the last 86"
+                                + " events, 2 damaged blocks (12 bytes), 1 block of an unknown kind (0x80000099), 3 events that could not be written, 2 files between"
+                                + " those given, the end of the run (killed, or files are missing)");
     }
 }
