@@ -12,12 +12,9 @@ directory=$(cd "$(dirname "$launcher")/$lib" && pwd)
 # The first ones keep the JVM itself from writing to stdout, where one line would break JSON. UseCondCardMark: two
 # threads put names into the same slots, and without it they write the same lines of the card table for each. Events make
 # no garbage, so a young generation of 2 MiB is plenty, and each of its pages would count as resident after a few seconds;
-# the old one starts small and grows by what lives in it, for the same reason. CompileThresholdScaling: a start is too
-# short for what it would compile, on the CPUs that it needs. TieredStopAtLevel: a storm that comes first of all has its code
-# compiled within a fraction of a second, by the quick compiler; the optimizing one wants profiles from slower code before, and
-# with it a recorder lost a tenth of the first second's events at 300,000 a second. What it would make an event cheaper
-# by is less than it costs in a run of minutes (docs/performance.md), and it takes several MB.
-flags='-XX:+DisplayVMOutputToStderr -Xlog:disable -Xlog:all=error:stderr -XX:-UsePerfData -XX:+UseSerialGC -XX:+UseCondCardMark -XX:TieredStopAtLevel=1 -XX:CompileThresholdScaling=2 -Xms12m -Xmx64m -Xmn2m -XX:MinHeapFreeRatio=15 -XX:MaxHeapFreeRatio=30 --enable-native-access=ALL-UNNAMED'
+# the old one starts small and grows by what lives in it, for the same reason. A start is too short for what
+# its compilers would compile, on the CPUs that it needs: the launcher has them begin later.
+flags='-XX:+DisplayVMOutputToStderr -Xlog:disable -Xlog:all=error:stderr -XX:-UsePerfData -XX:+UseSerialGC -XX:+UseCondCardMark -Xms12m -Xmx64m -Xmn2m -XX:MinHeapFreeRatio=15 -XX:MaxHeapFreeRatio=30 --enable-native-access=ALL-UNNAMED'
 
 # A compiler takes memory by what it inlines into one method, up to 16 MB for a whole line of text, and its peak is the
 # program's. So these are called, which costs some nanoseconds an event, and no method takes more than 5 MB

@@ -75,7 +75,9 @@ final class RecordCommand implements Callable<Integer> {
     @Option(
             names = "--snaplen",
             paramLabel = "N",
-            description = "Bytes of each packet from its IP header on, 0 to 2048 (default 128).")
+            description =
+                    "Bytes of each packet from its IP header on, 0 to 2048 (default 128). With 0 there are no packets"
+                            + " for other programs to see, only events to replay.")
     private int snaplen = 128;
 
     @Option(
