@@ -10,6 +10,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -114,20 +115,32 @@ final class RecordingFiles {
         ZoneId zone = zone(info);
         long begin = from == null ? Long.MIN_VALUE : nanos(moment("--from", from, start, zone));
         long end = to == null ? Long.MAX_VALUE : nanos(moment("--to", to, start, zone));
-        if (begin >= end) {
+        boolean begunOnADayAfter = from != null && isOfADayAfter(from, start, zone);
+        if (begin >= end && begunOnADayAfter) {
+            begin = Long.MIN_VALUE; // 22:00 to 23:30 of what began at 22:47
+        } else if (begin >= end) {
             throw new UsageException("--from is not before --to; no time can match");
         }
-        if (end <= info.startWallNanos()) {
-            throw new UsageException("--to " + to + " is not behind the recording's start, " + inWords(start, zone)
-                    + "; a time of a later day needs its date");
-        }
         RecordingSource source = open(speed, begin, end);
-        if (source.endedBeforeWallNanos() != Long.MAX_VALUE) {
-            source.close();
-            throw new UsageException("--from " + from + " is not before the recording's end, "
-                    + inWords(instant(source.endedBeforeWallNanos()), zone));
+        long ended = source.recordingEndWallNanos();
+        if (begin < ended && (ended >= end || to == null || !isOfADayAfter(to, start, zone)) && end > nanos(start)) {
+            return source;
         }
-        return source;
+        source.close();
+        if (begin >= ended && begunOnADayAfter) {
+            return open(speed, Long.MIN_VALUE, end);
+        }
+        throw new UsageException(
+                begin >= ended
+                        ? "--from " + from + " is not before the recording's end, " + inWords(instant(ended), zone)
+                        : "--to " + to + " is not behind the recording's start, " + inWords(start, zone));
+    }
+
+    /** Whether it is a time of the day that is earlier than that of the start. */
+    private static boolean isOfADayAfter(String time, Instant start, ZoneId zone) {
+        String text = time.strip();
+        return TIME_OF_DAY.matcher(text).matches()
+                && LocalTime.parse(text).isBefore(start.atZone(zone).toLocalTime());
     }
 
     private static String inWords(Instant moment, ZoneId zone) {
@@ -146,7 +159,7 @@ final class RecordingFiles {
         }
     }
 
-    /** A moment of a recording: {@code +10m} from its start, {@code 03:00} on its first day, or with a date. */
+    /** A moment of a recording: {@code +10m} from its start, the first {@code 03:00} from its start on, or with a date. */
     static Instant moment(String option, String text, Instant start, ZoneId zone) throws UsageException {
         String wanted = text.strip();
         try {
@@ -154,8 +167,9 @@ final class RecordingFiles {
                 return start.plus(Quantities.duration(wanted.substring(1)));
             }
             if (TIME_OF_DAY.matcher(wanted).matches()) {
+                LocalDate first = start.atZone(zone).toLocalDate();
                 return LocalTime.parse(wanted)
-                        .atDate(start.atZone(zone).toLocalDate())
+                        .atDate(isOfADayAfter(wanted, start, zone) ? first.plusDays(1) : first)
                         .atZone(zone)
                         .toInstant();
             }
@@ -166,7 +180,7 @@ final class RecordingFiles {
             // told below
         }
         throw new UsageException(option + ": '" + text + "' is no time; write '2026-02-03 11:00',"
-                + " 2026-02-03T11:00:00Z, 11:00 on the recording's first day, or +10m from its start");
+                + " 2026-02-03T11:00:00Z, the first 11:00 as 11:00, or +10m from the recording's start");
     }
 
     /** The zone of the machine that recorded; UTC when nobody knows it here. */

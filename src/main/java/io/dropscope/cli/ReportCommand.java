@@ -71,7 +71,8 @@ final class ReportCommand implements Callable<Integer> {
     @Option(
             names = "--from",
             paramLabel = "TIME",
-            description = "Only from this time on: '2026-02-03 11:00', 11:00 on the first day, or +10m from the start.")
+            description =
+                    "Only from this time on: '2026-02-03 11:00', the first 11:00 as 11:00, or +10m from the start.")
     private String from;
 
     @Option(names = "--to", paramLabel = "TIME", description = "Only before this time; likewise.")

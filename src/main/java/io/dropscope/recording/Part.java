@@ -19,14 +19,14 @@ final class Part {
     private final long startNanos;
 
     private final long endNanos;
-    private final long endedBeforeWallNanos;
+    private final long recordingEndWallNanos;
 
-    private Part(long fromWallNanos, long toWallNanos, long startNanos, long endNanos, long endedBeforeWallNanos) {
+    private Part(long fromWallNanos, long toWallNanos, long startNanos, long endNanos, long recordingEndWallNanos) {
         this.fromWallNanos = fromWallNanos;
         this.toWallNanos = toWallNanos;
         this.startNanos = startNanos;
         this.endNanos = endNanos;
-        this.endedBeforeWallNanos = endedBeforeWallNanos;
+        this.recordingEndWallNanos = recordingEndWallNanos;
     }
 
     /**
@@ -55,8 +55,7 @@ final class Part {
             long end = Long.MIN_VALUE;
             while (wallStart(interval) < toWallNanos) {
                 if (interval.last()) {
-                    end = Long.MAX_VALUE;
-                    break;
+                    return new Part(fromWallNanos, toWallNanos, start, Long.MAX_VALUE, wallEnd(interval));
                 }
                 end = interval.endNanos();
                 interval = next(source);
@@ -83,9 +82,9 @@ final class Part {
         return interval.endNanos() + interval.wallOffsetNanos();
     }
 
-    /** When the recording ended, if that was before the part; else {@link Long#MAX_VALUE}. */
-    long endedBeforeWallNanos() {
-        return endedBeforeWallNanos;
+    /** When the recording ended, if that was before the end of the part; else {@link Long#MAX_VALUE}. */
+    long recordingEndWallNanos() {
+        return recordingEndWallNanos;
     }
 
     /** Whether a moment is in the time that was asked for. */

@@ -141,9 +141,12 @@ public final class RecordingSource implements Source {
         return part.covers(wallNanos);
     }
 
-    /** When the recording ended, if that was before the part of it that was asked for; else {@link Long#MAX_VALUE}. */
-    public long endedBeforeWallNanos() {
-        return part.endedBeforeWallNanos();
+    /**
+     * When the recording ended, where its reader was asked for a part of it that lies behind that or has a later end; else
+     * {@link Long#MAX_VALUE}.
+     */
+    public long recordingEndWallNanos() {
+        return part.recordingEndWallNanos();
     }
 
     /** What the first file tells of the run. */

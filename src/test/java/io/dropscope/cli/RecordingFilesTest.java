@@ -25,7 +25,9 @@ class RecordingFilesTest {
         "+10m, 2026-11-20T22:40:00Z",
         "+1.5s, 2026-11-20T22:30:01.500Z",
         "23:45, 2026-11-20T22:45:00Z",
-        "03:00, 2026-11-20T02:00:00Z",
+        "03:00, 2026-11-21T02:00:00Z",
+        "23:30, 2026-11-20T22:30:00Z",
+        "23:29:59.9, 2026-11-21T22:29:59.900Z",
         "23:45:01.25, 2026-11-20T22:45:01.250Z",
         "2026-11-21 03:00, 2026-11-21T02:00:00Z",
         "2026-11-21, 2026-11-20T23:00:00Z",
@@ -42,7 +44,7 @@ class RecordingFilesTest {
         assertThatExceptionOfType(UsageException.class)
                 .isThrownBy(() -> RecordingFiles.moment("--from", text, START, BERLIN))
                 .withMessage("--from: '" + text + "' is no time; write '2026-02-03 11:00', 2026-02-03T11:00:00Z,"
-                        + " 11:00 on the recording's first day, or +10m from its start");
+                        + " the first 11:00 as 11:00, or +10m from the recording's start");
     }
 
     @Test

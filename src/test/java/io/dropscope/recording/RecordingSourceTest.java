@@ -162,11 +162,11 @@ class RecordingSourceTest {
             assertThat(source.covers(from)).isTrue();
             assertThat(source.covers(to - 1)).isTrue();
             assertThat(source.covers(to)).isFalse();
-            assertThat(source.endedBeforeWallNanos()).isEqualTo(Long.MAX_VALUE);
+            assertThat(source.recordingEndWallNanos()).isEqualTo(Long.MAX_VALUE);
         }
         try (RecordingSource source =
                 RecordingSource.open(List.of(file), 0, Tape.WALL + 5 * Tape.SECOND, Long.MAX_VALUE)) {
-            assertThat(source.endedBeforeWallNanos()).isEqualTo(Tape.WALL + 5 * Tape.SECOND);
+            assertThat(source.recordingEndWallNanos()).isEqualTo(Tape.WALL + 5 * Tape.SECOND);
         }
     }
 
