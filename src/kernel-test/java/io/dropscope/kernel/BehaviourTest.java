@@ -124,7 +124,7 @@ class BehaviourTest {
         try {
             StringBuilder err = new StringBuilder();
             InputStream stream = shell.getErrorStream();
-            while (err.indexOf(", attached: ") < 0) {
+            while (err.indexOf(", attached:") < 0) {
                 int next = stream.read();
                 assertThat(next).as("more on stderr after: " + err).isNotNegative();
                 err.append((char) next);

@@ -82,7 +82,7 @@ final class Dropscope implements AutoCloseable {
     }
 
     Dropscope awaitAttached() {
-        await("to be attached", () -> stderr().contains(", attached: "));
+        await("to be attached", () -> stderr().contains(", attached:"));
         return this;
     }
 

@@ -333,7 +333,8 @@ class RecordTest {
             lab.make("nft-input", 11);
             assertThat(first).as("11 are not more than 11").doesNotExist();
             assertThat(dropscope.stderr())
-                    .contains("the last 60 s in memory, written at a trigger or SIGUSR1 to " + first + ", and so on");
+                    .containsIgnoringWhitespaces(
+                            "the last 60 s in memory, written at a trigger or SIGUSR1 to " + first + ", and so on");
             lab.make("nft-input", COUNT);
             dropscope.await("to have dumped", () -> dropscope.stderr().contains("dump 1: " + first));
             lab.make("udp-closed-port-v4", COUNT);

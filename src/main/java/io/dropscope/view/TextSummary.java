@@ -21,6 +21,9 @@ import java.util.function.LongFunction;
 
 /** The first line of a run and its summary in words: for stderr. */
 final class TextSummary {
+    private static final int WIDTH = 100;
+    private static final char NO_BREAK = '\u00a0';
+
     private final RunInfo run;
     private final Style style;
     private final Output err;
@@ -40,16 +43,15 @@ final class TextSummary {
 
     /** Says what is watched, and that it is attached. */
     static void begin(RunInfo run, String how, Output err, Style style) throws IOException {
-        if (run.recording() != null) {
-            err.text(replayed(run, how), style.unicode());
-            err.flush();
-            return;
-        }
-        String line = "dropscope " + run.version() + " on " + run.host() + ", Linux " + run.kernel()
-                + (run.counters() ? ", attached to counters: " : ", attached: ") + run.watching() + ", " + how
-                + ". Ctrl-C: summary.\n";
-        err.text(line, style.unicode());
+        String line = run.recording() != null ? replayed(run, how) : attached(run, how);
+        String whole = Text.wrap(line + ". Ctrl-C:" + NO_BREAK + "summary.", WIDTH, "  ");
+        err.text(whole.replace(NO_BREAK, ' ') + "\n", style.unicode());
         err.flush();
+    }
+
+    private static String attached(RunInfo run, String how) {
+        return "dropscope " + run.version() + " on " + run.host() + ", Linux " + run.kernel()
+                + (run.counters() ? ", attached to counters: " : ", attached: ") + run.watching() + ", " + how;
     }
 
     private static String replayed(RunInfo run, String how) {
@@ -59,7 +61,7 @@ final class TextSummary {
                 + Text.safe(run.host()) + ", Linux " + Text.safe(run.kernel()) + ", dropscope "
                 + Text.safe(recording.version()) + ", from " + clock.date(recording.startWallNanos()) + " "
                 + clock.seconds(recording.startWallNanos()) + " " + clock.zoneName(recording.startWallNanos()) + ": "
-                + Text.safe(run.watching()) + ", " + how + ". Ctrl-C: summary.\n";
+                + Text.safe(run.watching()) + ", " + how;
     }
 
     void write(Snapshot snapshot, long snapshotsReplaced, By by, boolean all, int top) throws IOException {

@@ -89,8 +89,9 @@ class ReplayTest {
         assertThat(summary.get("delay_ns").toString()).contains("max=23000");
         assertThat(errors)
                 .startsWith("dropscope ")
-                .contains(" replays " + recording + ": web-3, Linux 6.18.4, dropscope 0.1.0, from 2026-01-05 01:14:18"
-                        + " UTC: all drops, all namespaces, every 1 s.");
+                .containsIgnoringWhitespaces(
+                        " replays " + recording + ": web-3, Linux 6.18.4, dropscope 0.1.0, from 2026-01-05 01:14:18"
+                                + " UTC: all drops, all namespaces, every 1 s.");
     }
 
     @Test
@@ -154,7 +155,9 @@ class ReplayTest {
         Map<String, Object> summary = objects("summary", lines).getFirst();
         assertDrops(summary, OF_UDP);
         assertThat(summary).containsEntry("host_drops", (long) OF_UDP + OF_TCP);
-        assertThat(errors).contains("all drops, all namespaces; of these: port 9995, process collector, every 1 s");
+        assertThat(errors)
+                .containsIgnoringWhitespaces(
+                        "all drops, all namespaces; of these: port 9995, process collector, every 1 s");
     }
 
     @Test
