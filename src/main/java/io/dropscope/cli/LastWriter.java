@@ -12,6 +12,8 @@ import java.util.function.BooleanSupplier;
  */
 final class LastWriter {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
+    /** So often this time for work that writes nothing. */
+    private static final int MOST_PAUSES = 30;
 
     /** What the thread does. */
     interface Work {
@@ -70,12 +72,18 @@ final class LastWriter {
      */
     void finish(BooleanSupplier hasTime, Work summaryBeside) throws IOException, InterruptedException {
         long write;
+        int pauses = 0;
         do {
             write = output.writeUnderWay();
             thread.join(patience);
-        } while (thread.isAlive() && (write == 0 || write != output.writeUnderWay() || hasTime.getAsBoolean()));
+            pauses = write == 0 ? pauses + 1 : 0;
+        } while (thread.isAlive()
+                && (hasTime.getAsBoolean() || (write == 0 ? pauses < MOST_PAUSES : write != output.writeUnderWay())));
         if (thread.isAlive()) {
-            System.err.println("dropscope: stdout is not read; what it would hold from here on is lost");
+            System.err.println(
+                    write == 0
+                            ? "dropscope: a fault of dropscope itself, please report it: stdout lacks its end"
+                            : "dropscope: stdout is not read; what it would hold from here on is lost");
             summaryBeside.run();
             return;
         }

@@ -11,9 +11,18 @@ public final class SnapshotMailbox {
     private long replaced;
     private boolean woken;
     private boolean hurried;
+    private boolean ended;
 
-    /** Leaves a snapshot in place of the one not yet taken, if any; never blocks. */
+    /**
+     * Leaves a snapshot in place of the one not yet taken, if any; never blocks. One that comes behind the last of the run, from
+     * a thread that was slow, is left out: the last one holds what it tells.
+     */
     public synchronized void offer(Snapshot snapshot) {
+        if (ended) {
+            replaced++;
+            return;
+        }
+        ended = snapshot.last();
         if (newest != null) {
             replaced++;
         }

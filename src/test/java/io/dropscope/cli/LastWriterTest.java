@@ -82,6 +82,15 @@ class LastWriterTest {
     }
 
     @Test
+    void shouldNotWaitForEverForWorkThatWritesNothing() throws Exception {
+        CountDownLatch never = new CountDownLatch(1);
+        LastWriter writer = new LastWriter("test", Output.stdout(), Duration.ofMillis(1), never::await, () -> {});
+        writer.start().finish(beside::incrementAndGet);
+        assertThat(beside).hasValue(1);
+        never.countDown();
+    }
+
+    @Test
     void shouldSayItElsewhereWhenNobodyReads() throws Exception {
         CountDownLatch never = new CountDownLatch(1);
         write(new Output(new SlowReader(never, Duration.ZERO)), Duration.ZERO);

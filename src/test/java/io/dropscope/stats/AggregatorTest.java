@@ -74,9 +74,13 @@ class AggregatorTest {
     }
 
     private Snapshot tick(Aggregator aggregator) {
+        return tick(aggregator, false);
+    }
+
+    private Snapshot tick(Aggregator aggregator, boolean last) {
         long start = now;
         now += SECOND;
-        aggregator.onDelta(new LedgerDelta(start, now, 5, counts, Counts.ZERO, 0, -1, 0, false));
+        aggregator.onDelta(new LedgerDelta(start, now, 5, counts, Counts.ZERO, 0, -1, 0, last));
         counts.clear();
         return snapshots.getLast();
     }
@@ -380,6 +384,20 @@ class AggregatorTest {
         assertThat(packets).isEqualTo(1000);
         assertThat(taken + mailbox.replaced()).isEqualTo(1000);
         assertThat(mailbox.take(Duration.ZERO)).isNull();
+    }
+
+    @Test
+    void shouldShowTheLastSnapshotWhateverComesBehindIt() throws InterruptedException {
+        Aggregator aggregator = aggregator(16);
+        tick(aggregator);
+        tick(aggregator, true);
+        SnapshotMailbox mailbox = new SnapshotMailbox();
+        mailbox.offer(snapshots.getLast());
+        mailbox.offer(snapshots.getFirst()); // its thread was slow
+        assertThat(mailbox.take(Duration.ZERO)).isSameAs(snapshots.getLast());
+        mailbox.offer(snapshots.getFirst());
+        assertThat(mailbox.take(Duration.ZERO)).isNull();
+        assertThat(mailbox.replaced()).isEqualTo(2);
     }
 
     @Test
