@@ -223,8 +223,9 @@ final class FlightSink implements Sink {
         try {
             if (!delta.last()) {
                 encoder.delta(endAfter(delta));
-                files.append(batch.begin(encoder.take()).piece(), 0);
-                encoder.forgetNames();
+                batch.begin(encoder.take());
+                encoder.forgetNames(); // as behind each chunk, also when this one cannot be written
+                files.append(batch.piece(), 0);
             }
             files.append(
                     batch.begin(encoder.statistics(ended.sums, endNanos + wallOffsetNanos))
